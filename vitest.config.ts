@@ -27,7 +27,13 @@ export default defineConfig({
           exclude: ['test/integration/**', 'test/conformance/corpus/**'],
           testTimeout: 20_000,
           // Files outside the project given here would pass unseen.
-          typecheck: { enabled: true, checker: 'tsc', tsconfig: at('tsconfig.json'), include: ['test/**/*.test-d.ts'], ignoreSourceErrors: true },
+          typecheck: {
+            enabled: true,
+            checker: 'tsc',
+            tsconfig: at('tsconfig.json'),
+            include: ['test/**/*.test-d.ts'],
+            ignoreSourceErrors: true,
+          },
         },
       },
       {
