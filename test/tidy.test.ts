@@ -107,8 +107,8 @@ describe('size', () => {
 
 describe('operators', () => {
   test('wait for nothing but prefetch', () => {
-    const waits = matches(operators, /\b(async|await)\b/).filter((line) => !/\basync\s+prefetch\b|\bprefetch\b.*\basync\b/.test(line));
-    expect(waits).toEqual([]);
+    const rest = operators.map((file) => ({ ...file, code: withoutPrefetch(file.code) }));
+    expect(matches(rest, /\b(async|await)\b/)).toEqual([]);
   });
 
   test('never go through JSON text', () => {
@@ -137,6 +137,23 @@ describe('work', () => {
     expect(matches(everything, marker, 'text')).toEqual([]);
   });
 });
+
+/** Blanks every `async prefetch(…) { … }`, keeping line breaks. */
+function withoutPrefetch(code: string): string {
+  let rest = code;
+  for (;;) {
+    const start = rest.search(/\basync\s+prefetch\b/);
+    if (start < 0) return rest;
+    let end = rest.indexOf('{', rest.indexOf(')', start));
+    let depth = 0;
+    do {
+      if (rest[end] === '{') depth++;
+      if (rest[end] === '}') depth--;
+      end++;
+    } while (depth > 0 && end < rest.length);
+    rest = rest.slice(0, start) + rest.slice(start, end).replaceAll(/[^\n]/g, ' ') + rest.slice(end);
+  }
+}
 
 function pathsOf(found: readonly string[]): string[] {
   return found.map((line) => line.slice(0, line.indexOf(':')));

@@ -1,0 +1,1 @@
+export { TidemarkError } from './base/errors.js';
