@@ -55,7 +55,7 @@ function neighbourBeyond(float: number, double: number): number {
 }
 
 /** -1, 0 or 1 as the decimal text is less than, equal to or greater than the finite double. */
-function compareDecimalWithDouble(text: string, double: number): number {
+export function compareDecimalWithDouble(text: string, double: number): number {
   const [mantissa = '', exponentText = '0'] = text.toLowerCase().split('e');
   const point = mantissa.indexOf('.');
   const fraction = point < 0 ? 0 : mantissa.length - point - 1;

@@ -1,0 +1,130 @@
+import { Observable, type Operator as RxOperator, type Subscriber, type TeardownLogic, type UnaryFunction } from 'rxjs';
+import { TidemarkError } from '../base/errors.js';
+import type { Schema } from '../columnar/types.js';
+import type { Epoch } from './epoch.js';
+import { opaqueNode } from './opaque.js';
+import type { PlanNode } from './plan-node.js';
+import { runner } from './runner.js';
+
+/** A pipeable operator of tidemark: stream in, stream out. Assignable to RxJS's `OperatorFunction<Epoch<A>, Epoch<B>>` where a stream is piped. */
+export type EpochOperator<A, B> = (source: EpochStream<A>) => EpochStream<B>;
+
+/** What RxJS hands to `lift`. */
+type Lifted<A, B> = RxOperator<Epoch<A>, Epoch<B>>;
+
+declare const rowType: unique symbol;
+
+/**
+ * A stream of epochs with its schema and its logical plan. It is an RxJS Observable: plain RxJS operators may stand in `pipe` between ours
+ * (they see whole epochs), and subscribing to it runs it as a query of its own, with state in memory. Nothing runs before that,
+ * before `start()` of a writer, or before a batch action.
+ *
+ * `R` is the type of a row as an object (see plain.ts for the JavaScript type of each SQL type).
+ */
+export class EpochStream<R = Record<string, unknown>> extends Observable<Epoch<R>> {
+  declare readonly [rowType]: (row: R) => R;
+
+  constructor(readonly plan: PlanNode) {
+    super((subscriber: Subscriber<Epoch<R>>): TeardownLogic => runner().subscribe(plan, subscriber as unknown as Subscriber<Epoch>));
+  }
+
+  get schema(): Schema {
+    return this.plan.schema;
+  }
+
+  /** False for bounded streams, which have the batch actions. */
+  get isStreaming(): boolean {
+    return this.plan.isStreaming;
+  }
+
+  /** RxJS calls this for its own operators; the result stays an EpochStream, with an opaque node in its plan. */
+  override lift<B>(operator?: RxOperator<Epoch<R>, B>): Observable<B> {
+    if (operator === undefined) return this as unknown as Observable<B>;
+    return new EpochStream<B>(opaqueNode(this.plan, operator as unknown as Lifted<unknown, unknown>)) as unknown as Observable<B>;
+  }
+
+  override pipe(): EpochStream<R>;
+  override pipe<A>(a: UnaryFunction<EpochStream<R>, A>): A;
+  override pipe<A, B>(a: UnaryFunction<EpochStream<R>, A>, b: UnaryFunction<A, B>): B;
+  override pipe<A, B, C>(a: UnaryFunction<EpochStream<R>, A>, b: UnaryFunction<A, B>, c: UnaryFunction<B, C>): C;
+  override pipe<A, B, C, D>(
+    a: UnaryFunction<EpochStream<R>, A>,
+    b: UnaryFunction<A, B>,
+    c: UnaryFunction<B, C>,
+    d: UnaryFunction<C, D>,
+  ): D;
+  override pipe<A, B, C, D, E>(
+    a: UnaryFunction<EpochStream<R>, A>,
+    b: UnaryFunction<A, B>,
+    c: UnaryFunction<B, C>,
+    d: UnaryFunction<C, D>,
+    e: UnaryFunction<D, E>,
+  ): E;
+  override pipe<A, B, C, D, E, F>(
+    a: UnaryFunction<EpochStream<R>, A>,
+    b: UnaryFunction<A, B>,
+    c: UnaryFunction<B, C>,
+    d: UnaryFunction<C, D>,
+    e: UnaryFunction<D, E>,
+    f: UnaryFunction<E, F>,
+  ): F;
+  override pipe<A, B, C, D, E, F, G>(
+    a: UnaryFunction<EpochStream<R>, A>,
+    b: UnaryFunction<A, B>,
+    c: UnaryFunction<B, C>,
+    d: UnaryFunction<C, D>,
+    e: UnaryFunction<D, E>,
+    f: UnaryFunction<E, F>,
+    g: UnaryFunction<F, G>,
+  ): G;
+  override pipe<A, B, C, D, E, F, G, H>(
+    a: UnaryFunction<EpochStream<R>, A>,
+    b: UnaryFunction<A, B>,
+    c: UnaryFunction<B, C>,
+    d: UnaryFunction<C, D>,
+    e: UnaryFunction<D, E>,
+    f: UnaryFunction<E, F>,
+    g: UnaryFunction<F, G>,
+    h: UnaryFunction<G, H>,
+  ): H;
+  override pipe<A, B, C, D, E, F, G, H, I>(
+    a: UnaryFunction<EpochStream<R>, A>,
+    b: UnaryFunction<A, B>,
+    c: UnaryFunction<B, C>,
+    d: UnaryFunction<C, D>,
+    e: UnaryFunction<D, E>,
+    f: UnaryFunction<E, F>,
+    g: UnaryFunction<F, G>,
+    h: UnaryFunction<G, H>,
+    i: UnaryFunction<H, I>,
+  ): I;
+  override pipe(...operators: UnaryFunction<never, unknown>[]): unknown {
+    return operators.reduce((value: unknown, operator) => (operator as UnaryFunction<unknown, unknown>)(value), this);
+  }
+
+  /** All rows of a bounded stream as objects. */
+  async collect(): Promise<R[]> {
+    this.#mustBeBounded('collect');
+    return (await runner().collect(this.plan)) as R[];
+  }
+
+  /** The number of rows of a bounded stream. */
+  async count(): Promise<number> {
+    this.#mustBeBounded('count');
+    return runner().count(this.plan);
+  }
+
+  #mustBeBounded(action: string): void {
+    if (!this.isStreaming) return;
+    throw new TidemarkError(
+      'UNSUPPORTED_STREAMING_OPERATION.BATCH_ACTION',
+      `${action}() needs all rows, and this stream does not end. Use writeStream(…).start(), subscribe, or a bounded source (readFiles, fromRows).`,
+      { action },
+    );
+  }
+}
+
+/** The stream of a node; operators end with this. */
+export function streamOf<R>(plan: PlanNode): EpochStream<R> {
+  return new EpochStream<R>(plan);
+}

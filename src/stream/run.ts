@@ -1,0 +1,50 @@
+import type { Observable } from 'rxjs';
+import type { SessionSettings } from '../expressions/bound.js';
+import type { OperatorState } from '../state/contract.js';
+import type { Epoch } from './epoch.js';
+import type { OutputMode } from './output-mode.js';
+import type { PlanNode, SourceNode, StatefulNode, WithWatermarkNode } from './plan-node.js';
+import type { WatermarkMap } from './watermark.js';
+
+/** Counters of one stateful operator, for progress. */
+export interface OperatorMetrics {
+  lateRows: number;
+  outputRows: number;
+  [custom: string]: number;
+}
+
+/** Event times that one withWatermark node saw in an epoch; the coordinator reads and resets it. */
+export interface EventTimeStats {
+  /** Adds non-NULL event times of a batch, in milliseconds. */
+  observe(maxMs: number, minMs: number, sumMs: number, count: number): void;
+}
+
+/** A row that came too late, routed to whoever asked for it. */
+export interface LateRowsReport {
+  readonly operator: string;
+  readonly watermarkMs: number;
+}
+
+/** What stages get when a run is built. One context a run; stages keep no other link to the engine. */
+export interface RunContext {
+  readonly outputMode: OutputMode;
+  readonly settings: SessionSettings;
+  /** True while one bounded epoch runs: no watermark, no state kept beyond it, aggregates give their rows at its end. */
+  readonly isBatch: boolean;
+  /** Epochs of a source; shared by all uses of the same provider. */
+  source(node: SourceNode): Observable<Epoch>;
+  /** State of a stateful node, by its name or its position in the plan. */
+  state(node: StatefulNode): OperatorState;
+  metrics(node: StatefulNode): OperatorMetrics;
+  eventTime(node: WithWatermarkNode): EventTimeStats;
+  /** How the query's watermark looks at the input of this node (minimum over its inputs). */
+  inputWatermark(node: PlanNode): WatermarkMap;
+  /** Reports late rows of an operator (beyond Spark: routed to lateRows$ and lateRowsTo). */
+  reportLate?(node: StatefulNode, report: LateRowsReport, rows: import('../columnar/batch.js').Batch): void;
+  /** Named metrics of `observe`. */
+  observed(name: string, row: Readonly<Record<string, unknown>>): void;
+  /** Processing time of the epoch's trigger for stateful functions, in ms: fixed for the epoch, recorded in the offset log. */
+  processingTimeMs(epochId: number): number;
+  /** Aborted when the query stops. */
+  readonly signal: AbortSignal;
+}
