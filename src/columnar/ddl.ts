@@ -1,14 +1,6 @@
 import { TidemarkError } from '../base/errors.js';
 import { collationName } from './collation.js';
-import {
-  emptyStatement,
-  identifierName,
-  invalidIdentifier,
-  stringValue,
-  syntaxError,
-  tokenize,
-  type Token,
-} from './sql-tokens.js';
+import { emptyStatement, identifierName, invalidIdentifier, stringValue, syntaxError, tokenize, type Token } from './sql-tokens.js';
 import {
   BIGINT,
   BINARY,
@@ -72,10 +64,15 @@ const DAY_TIME_FIELDS: readonly string[] = ['DAY', 'HOUR', 'MINUTE', 'SECOND'];
 
 /**
  * Reads types from tokens, from `index` on; `index` afterwards is the first token not read. Grammars of expressions share it for CAST.
- * A type in angle brackets that does not read on is taken for its bare name, so that the error stands at `<` as in Spark.
+ *
+ * As in Spark, the whole text must be well formed before a type in it is judged: what is wrong with a type (UNSUPPORTED_DATATYPE, …) waits in
+ * `fault` until the caller has read to its end. A type in angle brackets that does not read on is taken for its bare name, so that the syntax
+ * error stands at `<`.
  */
 export class TypeReader {
   index: number;
+  /** The first thing wrong with a type that was well formed. */
+  fault: TidemarkError | undefined;
   readonly #tokens: readonly Token[];
   #depth = 0;
 
@@ -84,7 +81,7 @@ export class TypeReader {
     this.index = index;
   }
 
-  /** One data type. Throws PARSE_SYNTAX_ERROR, UNSUPPORTED_DATATYPE, DATATYPE_MISSING_SIZE, INCOMPLETE_TYPE_DEFINITION and their kind. */
+  /** One data type. Throws PARSE_SYNTAX_ERROR and NESTING_TOO_DEEP. */
   readType(): DataType {
     const name = this.#peek();
     if (name.kind !== 'word' && name.kind !== 'quoted') throw syntaxError(name);
@@ -105,8 +102,21 @@ export class TypeReader {
     return fields;
   }
 
+  /** Throws unless all was read, and what is wrong with the types if it was. */
   expectEnd(): void {
     if (this.#peek().kind !== 'end') throw syntaxError(this.#peek());
+    if (this.fault !== undefined) throw this.fault;
+  }
+
+  /** The type that `make` gives; what it throws is kept for later, and VOID stands in. */
+  #judged(make: () => DataType): DataType {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.fault ??= error;
+      return VOID;
+    }
   }
 
   #peek(offset = 0): Token {
@@ -160,6 +170,7 @@ export class TypeReader {
     }
     if (open.text !== '<' || !['ARRAY', 'MAP', 'STRUCT'].includes(word)) return undefined;
     const start = this.index++;
+    const { fault } = this;
     try {
       if (word === 'ARRAY') {
         const element = this.readType();
@@ -179,6 +190,7 @@ export class TypeReader {
     } catch (error) {
       if (!(error instanceof TidemarkError) || error.code !== 'PARSE_SYNTAX_ERROR') throw error;
       this.index = start;
+      this.fault = fault;
       throw syntaxError(open);
     }
   }
@@ -201,12 +213,10 @@ export class TypeReader {
     if (this.#peek().upper !== 'TO' || !ends.includes(to.upper)) return make(from.upper, from.upper);
     this.index += 2;
     const order = ['YEAR', 'MONTH', ...DAY_TIME_FIELDS];
-    if (order.indexOf(to.upper) > order.indexOf(from.upper)) return make(from.upper, to.upper);
-    throw new TidemarkError(
-      'INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION',
-      `Cannot support (interval '' ${from.upper.toLowerCase()} to ${to.upper.toLowerCase()}) expression.`,
-      { from: from.upper.toLowerCase(), to: to.upper.toLowerCase(), line: from.line, column: from.column },
-    );
+    return this.#judged(() => {
+      if (order.indexOf(to.upper) > order.indexOf(from.upper)) return make(from.upper, to.upper);
+      throw unsupportedFromTo(from, to);
+    });
   }
 
   #named(name: Token): DataType {
@@ -220,10 +230,11 @@ export class TypeReader {
     }
     if (word === 'STRING' && this.#accept('COLLATE')) {
       const at = this.#peek();
-      return { kind: 'string', collation: collationName(this.#identifier(), at) };
+      const collation = this.#identifier();
+      return this.#judged(() => ({ kind: 'string', collation: collationName(collation, at) }));
     }
     const sizes = this.#sizes();
-    return sizes.length === 0 ? unsized(name, word) : sized(name, word, sizes);
+    return this.#judged(() => (sizes.length === 0 ? unsized(name, word) : sized(name, word, sizes)));
   }
 
   #sizes(): string[] {
@@ -238,6 +249,15 @@ export class TypeReader {
     this.#expect(')');
     return sizes;
   }
+}
+
+function unsupportedFromTo(from: Token, to: Token): TidemarkError {
+  const [first, last] = [from.upper.toLowerCase(), to.upper.toLowerCase()];
+  return new TidemarkError(
+    'INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION',
+    `Error parsing the type INTERVAL ${from.upper} TO ${to.upper}. Cannot support (interval '' ${first} to ${last}) expression.`,
+    { input: '', from: first, to: last, line: from.line, column: from.column },
+  );
 }
 
 function unsized(name: Token, word: string): DataType {
@@ -293,11 +313,15 @@ function size(name: Token, length: number): number {
 
 function time(name: Token, precision: number): DataType {
   if (precision <= 6) return { kind: 'time', precision };
-  throw new TidemarkError('UNSUPPORTED_TIME_PRECISION', `The seconds precision ${precision} of the TIME data type is out of the supported range [0, 6].`, {
-    precision: String(precision),
-    line: name.line,
-    column: name.column,
-  });
+  throw new TidemarkError(
+    'UNSUPPORTED_TIME_PRECISION',
+    `The seconds precision ${precision} of the TIME data type is out of the supported range [0, 6].`,
+    {
+      precision: String(precision),
+      line: name.line,
+      column: name.column,
+    },
+  );
 }
 
 function checkedDecimal(name: Token, precision: number, scale: number): DataType {

@@ -2,7 +2,22 @@ import { TidemarkError } from '../base/errors.js';
 import { collationProvider } from './collation.js';
 import { parseDataType } from './ddl.js';
 import { typeName } from './schema-text.js';
-import { arrayOf, decimal, mapOf, struct, BIGINT, INT, SMALLINT, STRING, TIMESTAMP, TINYINT, VOID, type DataType, type Field, type StructType } from './types.js';
+import {
+  arrayOf,
+  decimal,
+  mapOf,
+  struct,
+  BIGINT,
+  INT,
+  SMALLINT,
+  STRING,
+  TIMESTAMP,
+  TINYINT,
+  VOID,
+  type DataType,
+  type Field,
+  type StructType,
+} from './types.js';
 
 /** The metadata key under which Spark keeps CHAR(n) and VARCHAR(n) of columns that it stores as strings. */
 export const CHAR_VARCHAR_KEY = '__CHAR_VARCHAR_TYPE_STRING';
@@ -59,7 +74,12 @@ export function schemaFromJson(text: string): StructType {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new TidemarkError('INVALID_JSON_DATA_TYPE', 'Failed to convert the JSON string to a data type: it is not JSON.', { invalidType: text }, error);
+    throw new TidemarkError(
+      'INVALID_JSON_DATA_TYPE',
+      'Failed to convert the JSON string to a data type: it is not JSON.',
+      { invalidType: text },
+      error,
+    );
   }
   const type = typeFromJson(json);
   if (type.kind === 'struct') return type;
@@ -151,5 +171,10 @@ function isObject(json: Json): json is Record<string, Json> {
 
 function invalid(json: Json, cause?: unknown): TidemarkError {
   const text = JSON.stringify(json) ?? 'undefined';
-  return new TidemarkError('INVALID_JSON_DATA_TYPE', `Failed to convert the JSON string '${text}' to a data type. Please enter a valid data type.`, { invalidType: text }, cause);
+  return new TidemarkError(
+    'INVALID_JSON_DATA_TYPE',
+    `Failed to convert the JSON string '${text}' to a data type. Please enter a valid data type.`,
+    { invalidType: text },
+    cause,
+  );
 }

@@ -49,7 +49,9 @@ function shortText(type: DataType, fieldsMax: number): string {
       return `time(${type.precision})`;
     case 'interval_ym':
     case 'interval_dt':
-      return type.start === type.end ? `interval ${type.start.toLowerCase()}` : `interval ${type.start.toLowerCase()} to ${type.end.toLowerCase()}`;
+      return type.start === type.end
+        ? `interval ${type.start.toLowerCase()}`
+        : `interval ${type.start.toLowerCase()} to ${type.end.toLowerCase()}`;
     case 'array':
       return `array<${shortText(type.element, fieldsMax)}>`;
     case 'map':

@@ -172,11 +172,12 @@ export function invalidIdentifier(token: Token, name: string): TidemarkError {
 /** PARSE_SYNTAX_ERROR at `token`; `hint` as Spark words it (`: extra input 'x'`). */
 export function syntaxError(token: Token, hint = ''): TidemarkError {
   const error = token.kind === 'end' ? 'end of input' : `'${token.text}'`;
-  return new TidemarkError(
-    'PARSE_SYNTAX_ERROR',
-    `Syntax error at or near ${error}${hint} (line ${token.line}, column ${token.column}).`,
-    { error, hint, line: token.line, column: token.column },
-  );
+  return new TidemarkError('PARSE_SYNTAX_ERROR', `Syntax error at or near ${error}${hint} (line ${token.line}, column ${token.column}).`, {
+    error,
+    hint,
+    line: token.line,
+    column: token.column,
+  });
 }
 
 /** PARSE_EMPTY_STATEMENT: the text is blank. */
@@ -204,16 +205,13 @@ export function stringValue(token: Token, keepEscapes = false): string {
   const body = text.slice(1, -1);
   if (keepEscapes || !/\\|''|""/.test(body)) return body;
   const quote = text.charAt(0);
-  return body.replace(
-    ESCAPE_SEQUENCE,
-    (whole, short?: string, long?: string, octal?: string, letter?: string, doubled?: string) => {
-      if (short !== undefined) return String.fromCharCode(Number.parseInt(short, 16));
-      if (long !== undefined) return codePoint(Number.parseInt(long, 16));
-      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-      if (letter !== undefined) return ESCAPES[letter] ?? letter;
-      return doubled?.charAt(0) === quote ? quote : whole;
-    },
-  );
+  return body.replace(ESCAPE_SEQUENCE, (whole, short?: string, long?: string, octal?: string, letter?: string, doubled?: string) => {
+    if (short !== undefined) return String.fromCharCode(Number.parseInt(short, 16));
+    if (long !== undefined) return codePoint(Number.parseInt(long, 16));
+    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+    if (letter !== undefined) return ESCAPES[letter] ?? letter;
+    return doubled?.charAt(0) === quote ? quote : whole;
+  });
 }
 
 /** Java keeps the two halves of a number beyond Unicode as characters; so do we, modulo 16 bits each. */
