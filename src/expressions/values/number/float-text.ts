@@ -2,7 +2,8 @@
  * FLOAT and DOUBLE as text: Java's `Float.toString` and `Double.toString`, with the shortest digits that name the value.
  *
  * Plain notation from 1e-3 up to, not including, 1e7 (`0.001`, `9999999.0`), scientific elsewhere (`1.0E-4`, `1.0E7`). There is
- * always a digit after the point. Where one digit would do, Java takes the two digits nearest to the value (`4.9E-324`, not `5E-324`).
+ * always a digit after the point. Where one digit would do, Java takes the two digits nearest to the value at the same
+ * exponent (`4.9E-324`, not `5.0E-324`).
  */
 
 /** DOUBLE as text. */
@@ -71,7 +72,8 @@ function digitsOf(exponential: string): number {
 function twoDigitsAtLeast(magnitude: number, exponential: string, names: (text: string) => boolean): string {
   if (digitsOf(exponential) > 1) return normalized(exponential);
   const two = magnitude.toExponential(1);
-  return names(two) ? two : exponential;
+  const sameExponent = two.slice(3) === exponential.slice(1);
+  return sameExponent && names(two) ? two : exponential;
 }
 
 /** `12e-3` (from `nextAbove`) as `1.2e-2`. */

@@ -32,26 +32,26 @@ export function decimalToFloat(text: string): number {
   const float = Math.fround(double);
   if (float === double || !Number.isFinite(double)) return float;
   const other = neighbourBeyond(float, double);
-  if (Number.isFinite(other) && Math.abs(double - float) !== Math.abs(other - double)) return float;
+  if (Math.abs(double - stepValue(float)) !== Math.abs(stepValue(other) - double)) return float;
   const side = compareDecimalWithDouble(text, double);
   if (side === 0) return float;
-  const low = Math.min(float, other);
-  const high = Math.max(float, other);
-  return side < 0 ? low : high;
+  return side < 0 ? Math.min(float, other) : Math.max(float, other);
 }
 
 const FLOAT_VIEW = new Float32Array(1);
 const BITS_VIEW = new Int32Array(FLOAT_VIEW.buffer);
 
+/** The float next to `float` on the side of `double`. */
 function neighbourBeyond(float: number, double: number): number {
-  if (!Number.isFinite(float)) return Math.sign(float) * 3.4028234663852886e38;
-  FLOAT_VIEW[0] = float;
-  const away = Math.abs(double) > Math.abs(float) || float === 0;
   if (float === 0) return Math.sign(double) * 1.401298464324817e-45;
-  BITS_VIEW[0] = (BITS_VIEW[0] as number) + (away ? 1 : -1);
-  const neighbour = FLOAT_VIEW[0];
-  // Past the greatest float the rounding boundary lies where the next power of two would be.
-  return Number.isFinite(neighbour) ? neighbour : Math.sign(float) * 3.402823669209385e38;
+  FLOAT_VIEW[0] = float;
+  BITS_VIEW[0] = (BITS_VIEW[0] as number) + (Math.abs(double) > Math.abs(float) ? 1 : -1);
+  return FLOAT_VIEW[0];
+}
+
+/** Past the greatest float, rounding acts as if the next power of two were one. */
+function stepValue(float: number): number {
+  return Number.isFinite(float) ? float : Math.sign(float) * 2 ** 128;
 }
 
 /** -1, 0 or 1 as the decimal text is less than, equal to or greater than the finite double. */
