@@ -292,7 +292,8 @@ export class BytesBuilder extends ColumnBuilder {
   #reserve(bytes: number): number {
     const needed = this.#used + bytes;
     if (needed > this.#data.length) {
-      if (needed > 0x7fffffff) throw new TidemarkError('COLUMN_TOO_LARGE', 'a column holds at most 2 GiB of text in one batch; use smaller epochs');
+      if (needed > 0x7fffffff)
+        throw new TidemarkError('COLUMN_TOO_LARGE', 'a column holds at most 2 GiB of text in one batch; use smaller epochs');
       const grown = new Uint8Array(Math.min(Math.max(this.#data.length * 2, needed), 0x7fffffff));
       grown.set(this.#data.subarray(0, this.#used));
       this.#data = grown;
@@ -468,7 +469,14 @@ export class IntervalBuilder extends ColumnBuilder {
     const n = this.length;
     const micros = new Int32Array(2 * n);
     this.#micros.forEach((m, i) => writeBigInt(micros, i, m));
-    const column = new IntervalColumn(this.type, n, Int32Array.from(this.#months), Int32Array.from(this.#days), micros, this.takeValidity());
+    const column = new IntervalColumn(
+      this.type,
+      n,
+      Int32Array.from(this.#months),
+      Int32Array.from(this.#days),
+      micros,
+      this.takeValidity(),
+    );
     this.length = 0;
     this.#months = [];
     this.#days = [];
@@ -535,4 +543,3 @@ export function columnOf(type: DataType, values: readonly Value[]): Column {
   for (const value of values) builder.append(value);
   return builder.finish();
 }
-

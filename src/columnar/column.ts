@@ -167,7 +167,13 @@ export class BytesColumn extends Column {
   }
 
   slice(start: number, end: number): Column {
-    return new BytesColumn(this.type, end - start, this.offsets.subarray(start, end + 1), this.data, sliceValidity(this.validity, start, end));
+    return new BytesColumn(
+      this.type,
+      end - start,
+      this.offsets.subarray(start, end + 1),
+      this.data,
+      sliceValidity(this.validity, start, end),
+    );
   }
 
   withType(type: DataType): Column {
@@ -246,7 +252,13 @@ export class ArrayColumn extends Column {
   }
 
   slice(start: number, end: number): Column {
-    return new ArrayColumn(this.type, end - start, this.offsets.subarray(start, end + 1), this.element, sliceValidity(this.validity, start, end));
+    return new ArrayColumn(
+      this.type,
+      end - start,
+      this.offsets.subarray(start, end + 1),
+      this.element,
+      sliceValidity(this.validity, start, end),
+    );
   }
 
   withType(type: DataType): Column {

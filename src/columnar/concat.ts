@@ -1,7 +1,16 @@
 import { assert } from '../base/assert.js';
 import { columnBuilder, numberArrayOf } from './builder.js';
 import { allSet, clearBit, getBit, type Bitmap } from './bitmap.js';
-import { BytesColumn, type Column, ConstantColumn, DecimalColumn, DictionaryColumn, Int64Column, NumberColumn, StructColumn } from './column.js';
+import {
+  BytesColumn,
+  type Column,
+  ConstantColumn,
+  DecimalColumn,
+  DictionaryColumn,
+  Int64Column,
+  NumberColumn,
+  StructColumn,
+} from './column.js';
 import { take } from './take.js';
 
 /** A plain column of the same values: constants and dictionaries spelled out. */

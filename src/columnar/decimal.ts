@@ -31,4 +31,21 @@ export class Decimal {
   toNumber(): number {
     return Number(this.toString());
   }
+
+  /** From plain or scientific text; undefined where it is not a number. */
+  static parse(text: string): Decimal | undefined {
+    const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?\s*$/.exec(text);
+    const digits = (match?.[2] ?? '') + (match?.[3] ?? '');
+    if (match === null || digits === '') return undefined;
+    const scale = (match[3]?.length ?? 0) - Number(match[4] ?? 0);
+    const unscaled = BigInt(`${match[1] === '-' ? '-' : ''}${digits}`);
+    return scale < 0 ? new Decimal(unscaled * 10n ** BigInt(-scale), 0) : new Decimal(unscaled, scale);
+  }
+
+  /** The unscaled value at another scale; undefined where digits other than zeros would be lost. */
+  rescaled(scale: number): bigint | undefined {
+    if (scale >= this.scale) return this.unscaled * 10n ** BigInt(scale - this.scale);
+    const divisor = 10n ** BigInt(this.scale - scale);
+    return this.unscaled % divisor === 0n ? this.unscaled / divisor : undefined;
+  }
 }

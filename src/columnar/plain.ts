@@ -104,7 +104,10 @@ function expect(ok: boolean, value: unknown, type: DataType, path: string): unkn
 
 function misfit(value: unknown, type: DataType, path: string): never {
   const found = typeof value === 'object' ? Object.prototype.toString.call(value) : `${typeof value} ${String(value)}`;
-  throw new TidemarkError('ROW_VALUE_TYPE', `column ${path} is ${sqlName(type)}, but the row holds ${found}`, { path, type: sqlName(type) });
+  throw new TidemarkError('ROW_VALUE_TYPE', `column ${path} is ${sqlName(type)}, but the row holds ${found}`, {
+    path,
+    type: sqlName(type),
+  });
 }
 
 function integer(value: unknown, min: number, max: number, type: DataType, path: string): number {
@@ -128,7 +131,8 @@ function decimalValue(value: unknown, type: DataType & { kind: 'decimal' }, path
 }
 
 function millis(value: unknown, type: DataType, path: string): number {
-  const ms = value instanceof Date ? value.getTime() : typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : NaN;
+  const ms =
+    value instanceof Date ? value.getTime() : typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : NaN;
   return Number.isSafeInteger(ms) ? ms : misfit(value, type, path);
 }
 

@@ -25,7 +25,8 @@ export function take(column: Column, indices: Int32Array): Column {
     for (let i = 0; i < n; i++) out[i] = indices[i]! < 0 ? 0 : values[indices[i]!]!;
     return new NumberColumn(column.type, n, out, takeValidity(column.validity, indices));
   }
-  if (column instanceof Int64Column) return new Int64Column(column.type, n, takeWords(column.words, indices, 2), takeValidity(column.validity, indices));
+  if (column instanceof Int64Column)
+    return new Int64Column(column.type, n, takeWords(column.words, indices, 2), takeValidity(column.validity, indices));
   if (column instanceof DecimalColumn) {
     return new DecimalColumn(column.type, n, takeWords(column.words, indices, 4), takeValidity(column.validity, indices));
   }

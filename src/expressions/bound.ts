@@ -113,4 +113,6 @@ export interface CallSite {
   readonly ignoreNulls?: boolean;
   readonly distinct?: boolean;
   readonly withinGroup?: readonly SortNode[];
+  /** Binds another function of the registry over arguments already bound: for functions that mean a combination of others. */
+  readonly call: (name: string, args: readonly BoundExpression[]) => BoundExpression;
 }

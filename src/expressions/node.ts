@@ -125,14 +125,4 @@ export interface WindowSpecNode {
  * It serialises to JSON (see serialize.ts), so that explain, fingerprints and other engines read the same tree.
  */
 export type ExpressionNode =
-  | ColumnNode
-  | StarNode
-  | LiteralNode
-  | CallNode
-  | CastNode
-  | CaseNode
-  | AliasNode
-  | LambdaNode
-  | FieldNode
-  | ElementNode
-  | SortNode;
+  ColumnNode | StarNode | LiteralNode | CallNode | CastNode | CaseNode | AliasNode | LambdaNode | FieldNode | ElementNode | SortNode;

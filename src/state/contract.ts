@@ -14,7 +14,11 @@ export interface StoreWrite {
 export interface StateStore {
   get(key: string): Promise<Uint8Array | undefined>;
   /** Entries with `from` <= key < `to`, in key order. */
-  range(from: string, to: string, options?: { readonly reverse?: boolean; readonly limit?: number }): AsyncIterable<readonly [string, Uint8Array]>;
+  range(
+    from: string,
+    to: string,
+    options?: { readonly reverse?: boolean; readonly limit?: number },
+  ): AsyncIterable<readonly [string, Uint8Array]>;
   /** All of it or nothing; durable before it resolves when `sync` is set. */
   write(writes: readonly StoreWrite[], options: { readonly sync: boolean }): Promise<void>;
   close(): Promise<void>;

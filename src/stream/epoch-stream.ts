@@ -47,12 +47,7 @@ export class EpochStream<R = Record<string, unknown>> extends Observable<Epoch<R
   override pipe<A>(a: UnaryFunction<EpochStream<R>, A>): A;
   override pipe<A, B>(a: UnaryFunction<EpochStream<R>, A>, b: UnaryFunction<A, B>): B;
   override pipe<A, B, C>(a: UnaryFunction<EpochStream<R>, A>, b: UnaryFunction<A, B>, c: UnaryFunction<B, C>): C;
-  override pipe<A, B, C, D>(
-    a: UnaryFunction<EpochStream<R>, A>,
-    b: UnaryFunction<A, B>,
-    c: UnaryFunction<B, C>,
-    d: UnaryFunction<C, D>,
-  ): D;
+  override pipe<A, B, C, D>(a: UnaryFunction<EpochStream<R>, A>, b: UnaryFunction<A, B>, c: UnaryFunction<B, C>, d: UnaryFunction<C, D>): D;
   override pipe<A, B, C, D, E>(
     a: UnaryFunction<EpochStream<R>, A>,
     b: UnaryFunction<A, B>,

@@ -77,7 +77,11 @@ export function align(inputs: readonly Observable<Epoch>[]): Observable<readonly
 }
 
 /** The stage of a stateless operator: batch in, batch out (null: nothing). */
-export function mapBatches(input: Observable<Epoch>, schema: Schema, f: (batch: Batch, info: EpochInfo) => Batch | null): Observable<Epoch> {
+export function mapBatches(
+  input: Observable<Epoch>,
+  schema: Schema,
+  f: (batch: Batch, info: EpochInfo) => Batch | null,
+): Observable<Epoch> {
   return input.pipe(
     map((epoch) =>
       epoch.with(schema, async function* () {

@@ -44,18 +44,22 @@ export function timestampDiff(unit: TimestampUnit, start: bigint, end: bigint, z
   return BigInt(Math.trunc(wholeMonths(localStart, localEnd) / UNIT_MONTHS[unit]!));
 }
 
-/** Whole months between two local times, cut towards zero; the day and time of day count. */
+/**
+ * Whole months between two local times, cut towards zero, as Java counts them: when the time of day falls short, the end
+ * is moved a day towards the start, and then days of the month are compared.
+ */
 function wholeMonths(localStart: bigint, localEnd: bigint): number {
   const startDays = localDaysOf(localStart);
-  const endDays = localDaysOf(localEnd);
+  let endDays = localDaysOf(localEnd);
+  const startTime = localStart - localMicrosOfDays(startDays);
+  const endTime = localEnd - localMicrosOfDays(endDays);
+  if (endDays > startDays && endTime < startTime) endDays--;
+  else if (endDays < startDays && endTime > startTime) endDays++;
   const from = civilFromDays(startDays);
   const to = civilFromDays(endDays);
   const months = (to.year - from.year) * MONTHS_PER_YEAR + (to.month - from.month);
-  const startRest = BigInt(from.day) * BigInt(MICROS_PER_DAY) + (localStart - localMicrosOfDays(startDays));
-  const endRest = BigInt(to.day) * BigInt(MICROS_PER_DAY) + (localEnd - localMicrosOfDays(endDays));
-  if (months > 0 && endRest < startRest) return months - 1;
-  if (months < 0 && endRest > startRest) return months + 1;
-  return months;
+  // A month counts 32 here, more than any has days.
+  return Math.trunc((months * 32 + to.day - from.day) / 32);
 }
 
 /**

@@ -14,8 +14,8 @@ export function addMonths(days: number, months: number): number {
 }
 
 /**
- * DATE + calendar interval, as a DATE: months first, then days. Raises INVALID_ARGUMENT when the interval has a part shorter
- * than a day, and ARITHMETIC_OVERFLOW.
+ * DATE + calendar interval, as a DATE: months first, then days. Raises when the interval has a part shorter than a day,
+ * and ARITHMETIC_OVERFLOW.
  */
 export function addIntervalToDate(days: number, interval: CalendarInterval): number {
   if (interval.micros !== 0n) {

@@ -1,0 +1,49 @@
+import { TidemarkError } from '../base/errors.js';
+import type { Batch } from '../columnar/batch.js';
+import { type Column, ConstantColumn } from '../columnar/column.js';
+import type { BoundCall, BoundExpression, EvaluationContext } from './bound.js';
+
+/** Expressions that stand in more than one place of a projection: evaluated once a batch (see share.ts). */
+const shared = new WeakSet<BoundExpression>();
+const results = new WeakMap<Batch, Map<BoundExpression, Column>>();
+
+export function markShared(expression: BoundExpression): void {
+  shared.add(expression);
+}
+
+/** The column of an expression over a batch. Calls of nothing but constants run once and give a ConstantColumn. */
+export function evaluate(expression: BoundExpression, batch: Batch, context: EvaluationContext): Column {
+  switch (expression.kind) {
+    case 'column':
+      return batch.column(expression.index);
+    case 'literal':
+      return new ConstantColumn(expression.type, batch.length, expression.value);
+    case 'call':
+      return shared.has(expression) ? evaluateOnce(expression, batch, context) : evaluateCall(expression, batch, context);
+    case 'lambda':
+      throw new TidemarkError('INTERNAL_ERROR', 'a lambda has no value of its own');
+  }
+}
+
+function evaluateOnce(call: BoundCall, batch: Batch, context: EvaluationContext): Column {
+  let known = results.get(batch);
+  if (known === undefined) results.set(batch, (known = new Map<BoundExpression, Column>()));
+  let column = known.get(call);
+  if (column === undefined) known.set(call, (column = evaluateCall(call, batch, context)));
+  return column;
+}
+
+function evaluateCall(call: BoundCall, batch: Batch, context: EvaluationContext): Column {
+  if (call.lazy !== undefined) return call.lazy(call.args, batch, context);
+  const args = call.args.map((arg) => evaluate(arg, batch, context));
+  const length = batch.length;
+  if (length > 1 && args.length > 0 && call.deterministic && args.every((a) => a instanceof ConstantColumn)) {
+    const one = call.kernel(
+      args.map((a) => a.slice(0, 1)),
+      1,
+      context,
+    );
+    return new ConstantColumn(call.type, length, one.get(0));
+  }
+  return call.kernel(args, length, context);
+}

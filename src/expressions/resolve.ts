@@ -1,0 +1,231 @@
+import { TidemarkError } from '../base/errors.js';
+import type { Field, Schema } from '../columnar/types.js';
+import { elementOf, fieldOf } from './access.js';
+import type { BoundExpression, BoundLambda, CallSite, SessionSettings } from './bound.js';
+import { DEFAULT_SETTINGS } from './bound.js';
+import { bindCase } from './case.js';
+import { explicitCast } from './cast/cast.js';
+import type { ScalarFunction } from './function.js';
+import { parseExpression } from './grammar/parse.js';
+import { literalText } from './literal-text.js';
+import type { CallNode, ColumnNode, ExpressionNode, LambdaNode } from './node.js';
+import { findAggregate, findGenerator, findScalar, unresolvedRoutine } from './registry.js';
+import { Scope, type ScopeColumn } from './scope.js';
+
+/** Lets a caller take over nodes: group keys and aggregate calls become columns of the grouped rows. */
+export type Replace = (node: ExpressionNode) => BoundExpression | undefined;
+
+/**
+ * Resolves an expression, given as SQL text or as a node, against the columns of a scope: names are looked up, types inferred,
+ * coercions inserted. Throws Spark's analysis errors.
+ */
+export function resolve(expression: ExpressionNode | string, scope: Scope | Schema, settings: SessionSettings = DEFAULT_SETTINGS, replace?: Replace): BoundExpression {
+  const node = typeof expression === 'string' ? parseExpression(expression) : expression;
+  const resolver = new Resolver(scope instanceof Scope ? scope : Scope.of(scope), settings, replace);
+  const bound = resolver.bind(node);
+  return { ...bound, name: outputName(node, bound) };
+}
+
+/** The column name of a whole expression: a cast of a column and a field of a column are named after it. */
+export function outputName(node: ExpressionNode, bound: BoundExpression): string {
+  switch (node.kind) {
+    case 'alias':
+      return node.names[0]!;
+    case 'column':
+      return node.parts.at(-1)!;
+    case 'cast':
+      return node.child.kind === 'column' || node.child.kind === 'alias' ? outputName(node.child, bound) : bound.name;
+    default:
+      return bound.name;
+  }
+}
+
+/** Binds nodes against one scope. Lambda bodies are bound by a resolver of a wider scope. */
+export class Resolver {
+  constructor(
+    readonly scope: Scope,
+    readonly settings: SessionSettings,
+    readonly replace?: Replace,
+    readonly variables: ReadonlyMap<string, number> = new Map(),
+  ) {}
+
+  bind(node: ExpressionNode): BoundExpression {
+    try {
+      return this.replace?.(node) ?? this.#bind(node);
+    } catch (error) {
+      throw withPosition(error, node);
+    }
+  }
+
+  #bind(node: ExpressionNode): BoundExpression {
+    switch (node.kind) {
+      case 'column':
+        return this.#column(node);
+      case 'literal':
+        return { kind: 'literal', value: node.value, type: node.type, nullable: node.value === null, name: literalText(node, this.settings) };
+      case 'call':
+        return this.#call(node);
+      case 'cast':
+        return explicitCast(this.bind(node.child), node.type, node.mode, this.settings);
+      case 'case':
+        return bindCase(node, (child) => this.bind(child), this.settings);
+      case 'alias': {
+        const child = this.bind(node.child);
+        return { ...child, name: `${child.name} AS ${node.names[0]}` };
+      }
+      case 'field':
+        return fieldOf(this.bind(node.child), node.name, this.settings);
+      case 'element':
+        return elementOf(this.bind(node.child), this.bind(node.key), this.settings);
+      case 'star':
+        throw new TidemarkError('INVALID_USAGE_OF_STAR_OR_REGEX', 'Invalid usage of `*` in an expression.', { elem: '`*`', prettyName: 'expression' });
+      case 'lambda':
+        throw new TidemarkError('INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION', 'a lambda stands only as an argument of a higher-order function');
+      case 'sort':
+        throw new TidemarkError('PARSE_SYNTAX_ERROR', 'ASC and DESC stand only in ORDER BY', { error: "'ASC'", hint: '' });
+    }
+  }
+
+  #column(node: ColumnNode): BoundExpression {
+    const variable = this.variables.get(node.parts[0]!.toLowerCase());
+    const { index, fields } = variable === undefined ? this.scope.find(node.parts) : { index: variable, fields: node.parts.slice(1) };
+    const column = this.scope.columns[index]!;
+    const written = node.parts[node.parts.length - fields.length - 1]!;
+    let bound: BoundExpression = {
+      kind: 'column',
+      index,
+      type: column.type,
+      nullable: column.nullable,
+      name: variable === undefined ? written : 'namedlambdavariable()',
+      ...(column.metadata && { metadata: column.metadata }),
+    };
+    for (const field of fields) bound = fieldOf(bound, field, this.settings);
+    return bound;
+  }
+
+  #call(node: CallNode): BoundExpression {
+    if (node.over !== undefined) {
+      throw new TidemarkError('UNSUPPORTED_EXPR_FOR_WINDOW', `${node.name}(…) OVER (…) stands only in a select list over a bounded stream`, { sqlExpr: node.name });
+    }
+    const entry = findScalar(node.name);
+    if (entry === undefined) throw this.#noScalar(node);
+    const bind = (args: readonly BoundExpression[]) => bindFunction(entry.function, this.#site(node, entry.shown, args));
+    return bind(this.#args(node, entry.function));
+  }
+
+  #noScalar(node: CallNode): TidemarkError {
+    const name = node.written ?? node.name;
+    if (findAggregate(name) !== undefined) {
+      return new TidemarkError('MISSING_GROUP_BY', `the aggregate \`${name}\` stands only in groupBy(…)`, { function: name });
+    }
+    if (findGenerator(name) !== undefined) {
+      return new TidemarkError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', `the generator \`${name}\` cannot be nested in expressions`, { expression: name });
+    }
+    return unresolvedRoutine(name);
+  }
+
+  #site(node: CallNode, shown: string, args: readonly BoundExpression[]): CallSite {
+    return callSite(shown, args, this.settings, node);
+  }
+
+  /** Arguments in order; lambdas get their parameters from the function's rule. */
+  #args(node: CallNode, fn: ScalarFunction): BoundExpression[] {
+    const nodes = node.args.flatMap((arg) => (arg.kind === 'star' ? this.expandStar(arg.qualifier) : [arg]));
+    const bound: (BoundExpression | undefined)[] = nodes.map((arg) => (arg.kind === 'lambda' ? undefined : this.bind(arg)));
+    for (const [k, arg] of nodes.entries()) {
+      if (arg.kind !== 'lambda') continue;
+      if (fn.lambdaParams === undefined) {
+        throw new TidemarkError('INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION', `\`${fn.name}\` takes no lambda function`, { class: fn.name });
+      }
+      const site = this.#site(node, fn.name, bound.filter((b) => b !== undefined));
+      bound[k] = this.#lambda(arg, fn.lambdaParams(bound, k, arg.params.length, site));
+    }
+    return bound as BoundExpression[];
+  }
+
+  #lambda(node: LambdaNode, fields: readonly Field[]): BoundLambda {
+    if (node.params.length > fields.length) {
+      throw new TidemarkError('INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH', `the lambda has ${node.params.length} parameters, but ${fields.length} are given`, {
+        expectedNumArgs: String(node.params.length),
+        actualNumArgs: String(fields.length),
+      });
+    }
+    const names = node.params.map((p) => p.toLowerCase());
+    if (new Set(names).size < names.length) {
+      throw new TidemarkError('INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES', 'the parameters of the lambda have the same name', { args: node.params.join(', ') });
+    }
+    const width = this.scope.columns.length;
+    const params = node.params.map((name, k) => ({ ...fields[k]!, name }));
+    const columns: ScopeColumn[] = params.map((p) => ({ ...p, qualifiers: [] }));
+    const variables = new Map([...this.variables, ...names.map((name, k) => [name, width + k] as const)]);
+    const body = new Resolver(new Scope([...this.scope.columns, ...columns]), this.settings, this.replace, variables).bind(node.body);
+    const name = `lambdafunction(${[body.name, ...params.map(() => 'namedlambdavariable()')].join(', ')})`;
+    return { kind: 'lambda', params, body, type: body.type, nullable: body.nullable, name };
+  }
+
+  /** The columns that `*`, `alias.*` or `struct_column.*` stands for, as nodes. */
+  expandStar(qualifier: readonly string[]): ExpressionNode[] {
+    const columns = this.scope.expand(qualifier[0]);
+    if (qualifier.length <= 1 && columns.length > 0) {
+      return columns.map((i) => {
+        const { name, qualifiers } = this.scope.columns[i]!;
+        return { kind: 'column', parts: [...qualifiers.slice(-1), name] };
+      });
+    }
+    const child = qualifier.length === 0 ? undefined : this.bind({ kind: 'column', parts: qualifier });
+    if (child?.type.kind === 'struct') return child.type.fields.map((f) => ({ kind: 'column', parts: [...qualifier, f.name] }));
+    throw new TidemarkError('CANNOT_RESOLVE_STAR_EXPAND', `Cannot resolve \`${qualifier.join('.')}\`.* : no input or struct of that name`, {
+      targetString: qualifier.join('.'),
+    });
+  }
+}
+
+/** Binds a function of the registry over bound arguments. */
+export function bindFunction(fn: ScalarFunction, site: CallSite): BoundExpression {
+  const bound = fn.bind(site);
+  if ('kind' in bound) return bound;
+  return {
+    kind: 'call',
+    function: fn.name,
+    args: bound.args,
+    type: bound.type,
+    nullable: bound.nullable,
+    name: bound.name ?? `${site.name}(${site.args.map((a) => a.name).join(', ')})`,
+    kernel: bound.kernel,
+    deterministic: (bound.deterministic ?? true) && bound.args.every(isDeterministic),
+    ...(bound.lazy && { lazy: bound.lazy }),
+  };
+}
+
+/** What a rule sees of a call. */
+export function callSite(shown: string, args: readonly BoundExpression[], settings: SessionSettings, node: CallNode): CallSite {
+  return {
+    name: shown,
+    args,
+    settings,
+    node,
+    ...(node.ignoreNulls !== undefined && { ignoreNulls: node.ignoreNulls }),
+    ...(node.distinct !== undefined && { distinct: node.distinct }),
+    ...(node.withinGroup !== undefined && { withinGroup: node.withinGroup }),
+    call: (name, inner) => bindByName(name, inner, settings, node),
+  };
+}
+
+function bindByName(name: string, args: readonly BoundExpression[], settings: SessionSettings, node: CallNode): BoundExpression {
+  const entry = findScalar(name);
+  if (entry === undefined) throw unresolvedRoutine(name);
+  return bindFunction(entry.function, callSite(entry.shown, args, settings, node));
+}
+
+export function isDeterministic(expression: BoundExpression): boolean {
+  if (expression.kind === 'call') return expression.deterministic;
+  return expression.kind !== 'lambda' || isDeterministic(expression.body);
+}
+
+/** The same error with the place of the node in the text, where the error has none yet. */
+function withPosition(error: unknown, node: ExpressionNode): unknown {
+  if (!(error instanceof TidemarkError) || node.position === undefined || 'position' in error.details) return error;
+  const { line, column } = node.position;
+  const message = error.message.slice(error.code.length + 3);
+  return new TidemarkError(error.code, `${message} (line ${line}, pos ${column})`, { ...error.details, position: { line, column } }, error.cause);
+}

@@ -1,0 +1,203 @@
+import { columnBuilder } from '../columnar/builder.js';
+import { type Column, ConstantColumn, DictionaryColumn } from '../columnar/column.js';
+import { take } from '../columnar/take.js';
+import { typesEqual, type DataType } from '../columnar/types.js';
+import type { Value } from '../columnar/value.js';
+import type { BoundExpression, BoundLiteral, CallSite, EvaluationContext, Kernel, SessionSettings } from './bound.js';
+import { implicitlyCast } from './cast/implicit.js';
+import { commonType } from './coercion/common-type.js';
+import { expectedText, implicitCast, type Expected } from './coercion/implicit-cast.js';
+import { callText, differentTypes, unexpectedInputType, wrongArgumentCount } from './errors.js';
+import type { BoundFunction, ScalarFunction } from './function.js';
+import type { ValueOf } from './params.js';
+
+/** Computes one row. Arguments are in the scalar form of value.ts, then the context. */
+export type RowFunction<P extends readonly Expected[], Null> = (
+  ...args: [...{ [K in keyof P]: ValueOf<P[K]> | Null }, ...rest: Value[], context: EvaluationContext]
+) => Value;
+
+interface ScalarOptions<P extends readonly Expected[]> {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly shownAliases?: readonly string[];
+  readonly doc?: string;
+  readonly params: P;
+  /** Values of the last parameters where they are not written: `[null, 1]` makes the last two optional. */
+  readonly defaults?: readonly Value[];
+  /** Whether the generated name shows defaults that were not written, as Spark does for some functions. */
+  readonly showDefaults?: boolean;
+  /** Any number of further arguments of this type (`minRest` at least). */
+  readonly varargs?: Expected;
+  readonly minRest?: number;
+  /** Indexes of arguments to bring to their common type ('all', or from an index on: a negative one means "all but the first n"). */
+  readonly common?: 'all' | readonly number[];
+  readonly result: DataType | ((types: readonly DataType[], args: readonly BoundExpression[], settings: SessionSettings) => DataType);
+  /** Whether the result may be NULL; where not given: if any argument may be. */
+  readonly nullable?: boolean | ((args: readonly BoundExpression[]) => boolean);
+  readonly deterministic?: boolean;
+  /** The generated name from the names of the arguments; `f(a, b)` where not given. */
+  readonly shown?: (names: readonly string[], site: CallSite) => string;
+  /** Further checks of the coerced arguments; throws. */
+  readonly check?: (args: readonly BoundExpression[], site: CallSite) => void;
+}
+
+export interface ScalarSpec<P extends readonly Expected[]> extends ScalarOptions<P> {
+  /** NULL in, NULL out: never called with a NULL. */
+  readonly evaluate?: RowFunction<P, never>;
+  /** Chooses the row function by the coerced types and the settings; once a call in the query. */
+  readonly choose?: (types: readonly DataType[], settings: SessionSettings, result: DataType) => RowFunction<P, never>;
+  /** A kernel over columns in place of a row function. */
+  readonly kernel?: (types: readonly DataType[], settings: SessionSettings, result: DataType) => Kernel;
+}
+
+export interface NullableScalarSpec<P extends readonly Expected[]> extends ScalarOptions<P> {
+  /** Called for every row; any argument may be null. */
+  readonly evaluate?: RowFunction<P, null>;
+  readonly choose?: (types: readonly DataType[], settings: SessionSettings, result: DataType) => RowFunction<P, null>;
+}
+
+/** A function that gives NULL where an argument is NULL. See registry.ts for an example. */
+export function scalar<const P extends readonly Expected[]>(spec: ScalarSpec<P>): ScalarFunction {
+  return define(spec, (types, settings, result) => {
+    if (spec.kernel !== undefined) return spec.kernel(types, settings, result);
+    const row = spec.choose === undefined ? spec.evaluate! : spec.choose(types, settings, result);
+    return rowKernel(row as unknown as AnyRow, result, true);
+  });
+}
+
+/** A function that looks at NULL arguments itself. */
+export function scalarWithNulls<const P extends readonly Expected[]>(spec: NullableScalarSpec<P>): ScalarFunction {
+  return define(spec, (types, settings, result) => {
+    const row = spec.choose === undefined ? spec.evaluate! : spec.choose(types, settings, result);
+    return rowKernel(row as unknown as AnyRow, result, false);
+  });
+}
+
+type MakeKernel = (types: readonly DataType[], settings: SessionSettings, result: DataType) => Kernel;
+
+function define<P extends readonly Expected[]>(spec: ScalarOptions<P>, makeKernel: MakeKernel): ScalarFunction {
+  return {
+    name: spec.name,
+    ...(spec.aliases && { aliases: spec.aliases }),
+    ...(spec.shownAliases && { shownAliases: spec.shownAliases }),
+    ...(spec.doc !== undefined && { doc: spec.doc }),
+    bind: (site) => bindScalar(spec, makeKernel, site),
+  };
+}
+
+function bindScalar<P extends readonly Expected[]>(spec: ScalarOptions<P>, makeKernel: MakeKernel, site: CallSite): BoundFunction {
+  checkCount(spec, site);
+  const given = [...site.args, ...missing(spec, site.args.length)];
+  const shown = spec.showDefaults ? given : site.args;
+  const names = shown.map((a) => a.name);
+  const name = spec.shown === undefined ? `${site.name}(${names.join(', ')})` : spec.shown(names, site);
+  const common = spec.common === undefined ? given : toCommon(given, spec.common, { ...site, name: site.name });
+  const args = common.map((arg, k) => coerce(arg, spec.params[k] ?? spec.varargs!, k, site));
+  spec.check?.(args, site);
+  const types = args.map((a) => a.type);
+  const type = typeof spec.result === 'function' ? spec.result(types, args, site.settings) : spec.result;
+  const nullable = typeof spec.nullable === 'function' ? spec.nullable(args) : (spec.nullable ?? args.some((a) => a.nullable));
+  const bound = { args, type, nullable, name, kernel: makeKernel(types, site.settings, type) };
+  return spec.deterministic === false ? { ...bound, deterministic: false } : bound;
+}
+
+function checkCount<P extends readonly Expected[]>(spec: ScalarOptions<P>, site: CallSite): void {
+  const most = spec.params.length;
+  const least = most - (spec.defaults?.length ?? 0) + (spec.minRest ?? 0);
+  const actual = site.args.length;
+  if (actual >= least && (actual <= most || spec.varargs !== undefined)) return;
+  throw wrongArgumentCount(site.name, countText(least, spec.varargs === undefined ? most : Infinity), actual);
+}
+
+function countText(least: number, most: number): string {
+  if (most === Infinity) return `> ${least - 1}`;
+  if (least === most) return String(least);
+  return `[${Array.from({ length: most - least + 1 }, (_, k) => least + k).join(', ')}]`;
+}
+
+function missing<P extends readonly Expected[]>(spec: ScalarOptions<P>, count: number): BoundLiteral[] {
+  const defaults = spec.defaults ?? [];
+  const first = spec.params.length - defaults.length;
+  return defaults.slice(Math.max(0, count - first)).map((value, k) => {
+    const expected = spec.params[Math.max(count, first) + k]!;
+    const type = 'class' in expected ? expected.standard : expected;
+    return { kind: 'literal', value, type: value === null ? { kind: 'void' } : type, nullable: value === null, name: value === null ? 'NULL' : String(value) };
+  });
+}
+
+/** Brings some arguments to their common type; DATATYPE_MISMATCH.DATA_DIFF_TYPES where they have none. */
+export function toCommon(args: readonly BoundExpression[], which: 'all' | readonly number[], site: CallSite): BoundExpression[] {
+  const chosen = which === 'all' ? args : which.map((k) => args[k]!).filter((a) => a !== undefined);
+  const types = chosen.map((a) => a.type);
+  const type = commonType(types, site.settings.ansi);
+  if (type === null) throw differentTypes(site.name, callText(site), types);
+  return args.map((a, k) => (which === 'all' || which.includes(k) ? implicitlyCast(a, type, site.settings) : a));
+}
+
+/** One argument as the parameter expects it; DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE where it cannot be. */
+export function coerce(arg: BoundExpression, expected: Expected, index: number, site: CallSite): BoundExpression {
+  const type = implicitCast(arg.type, expected, site.settings.ansi);
+  if (type === null) throw unexpectedInputType(callText(site), index, expectedText(expected), arg);
+  return implicitlyCast(arg, type, site.settings);
+}
+
+type AnyRow = (...args: unknown[]) => Value;
+
+/** A kernel that calls `row` for each row; with `propagate`, only where no argument is NULL. */
+export function rowKernel(row: (...args: never[]) => Value, type: DataType, propagate: boolean): Kernel {
+  const call = row as unknown as AnyRow;
+  const kernel: Kernel = (args, length, context) => {
+    const builder = columnBuilder(type, length);
+    const values: unknown[] = [...args.map(() => null), context];
+    for (let i = 0; i < length; i++) {
+      if (load(args, i, values) && propagate) builder.appendNull();
+      else builder.append(call(...values));
+    }
+    return builder.finish();
+  };
+  return propagate ? overDictionary(kernel) : kernel;
+}
+
+/** Puts row i of the arguments into `values`; whether one of them is NULL. */
+function load(args: readonly Column[], i: number, values: unknown[]): boolean {
+  let hasNull = false;
+  for (let k = 0; k < args.length; k++) {
+    const value = args[k]!.get(i);
+    if (value === null) hasNull = true;
+    values[k] = value;
+  }
+  return hasNull;
+}
+
+/** Runs a kernel over the dictionary of its only varying argument where that is shorter than the column. */
+function overDictionary(kernel: Kernel): Kernel {
+  return (args, length, context) => {
+    const varying = args.filter((a) => !(a instanceof ConstantColumn));
+    const column = varying[0];
+    if (varying.length !== 1 || !(column instanceof DictionaryColumn) || column.dictionary.length * 2 > length) return kernel(args, length, context);
+    const size = column.dictionary.length;
+    let entries: Column;
+    try {
+      const short = args.map((a) => (a instanceof ConstantColumn ? new ConstantColumn(a.type, size, a.value) : column.dictionary.withType(a.type)));
+      entries = kernel(short, size, context);
+    } catch {
+      return kernel(args, length, context);
+    }
+    const codes = column.validity === null ? column.codes : column.codes.map((c, i) => (column.isNull(i) ? -1 : c));
+    return take(entries, codes);
+  };
+}
+
+/** Keeps the last result of `make` by its argument: for patterns and formats, which are nearly always the same in every row. */
+export function rememberLast<K, V>(make: (key: K) => V): (key: K) => V {
+  let last: { key: K; value: V } | undefined;
+  return (key) => {
+    if (last === undefined || last.key !== key) last = { key, value: make(key) };
+    return last.value;
+  };
+}
+
+/** Whether all types are the same; for `check`. */
+export function sameTypes(types: readonly DataType[]): boolean {
+  return types.every((t) => typesEqual(t, types[0]!));
+}
