@@ -1,6 +1,7 @@
 // The habits of this code base, as failures. A list of exceptions holds a reason for each entry and may only shrink: an entry that is no
 // longer needed fails too.
 import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
@@ -90,6 +91,10 @@ describe('modules', () => {
     expect(library.map((file) => file.path).filter((path) => !/^[a-z0-9/.-]+$/.test(path))).toEqual([]);
   });
 
+  test('do not need each other in a circle', () => {
+    expect(circles(importsOf(library))).toEqual([]);
+  });
+
   test('do not import types inline, where the layer rules cannot see it', () => {
     expect(matches(library, /[:<|&(=]\s*import\(/)).toEqual([]);
   });
@@ -137,6 +142,32 @@ describe('work', () => {
     expect(matches(everything, marker, 'text')).toEqual([]);
   });
 });
+
+/** For each file, the files it needs at run time; what is imported as a type alone is gone by then. */
+function importsOf(files: readonly SourceFile[]): Map<string, string[]> {
+  const statement = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm;
+  return new Map(
+    files.map((file) => {
+      const targets = [...file.text.matchAll(statement)].map((match) => posix.join(posix.dirname(file.path), match[1] ?? ''));
+      return [file.path, targets.map((target) => target.replace(/\.js$/, '.ts'))];
+    }),
+  );
+}
+
+/** Every circle met on a walk along the imports, as `a.ts -> b.ts -> a.ts`. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) found.push([...trail.slice(start), path].join(' -> '));
+    if (start >= 0 || done.has(path)) return;
+    for (const next of imports.get(path) ?? []) walk(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) walk(path, []);
+  return found;
+}
 
 /** Blanks every `async prefetch(…) { … }`, keeping line breaks. */
 function withoutPrefetch(code: string): string {
