@@ -5,7 +5,7 @@ import type { Scope } from '../expressions/scope.js';
 import type { OutputMode } from './output-mode.js';
 import type { Epoch } from './epoch.js';
 import type { RunContext } from './run.js';
-import type { SourceProvider } from './source.js';
+import type { BoundedProvider, SourceProvider } from './source.js';
 import type { WatermarkMap } from './watermark.js';
 
 /** Plain data; what explain, fingerprints and other engines read of a node. */
@@ -44,7 +44,13 @@ export interface SourceNode extends PlanBase {
   readonly kind: 'source';
   /** Identity of the source: the same provider used twice in a plan is one input, read once. */
   readonly provider: SourceProvider;
-  /** Columns that the plan needs, set by the optimizer; `schema` holds just these. */
+  /** Columns that the plan needs, set by the optimizer; the others come as NULL constants, so that positions stay as they were bound. */
+  readonly requiredColumns?: readonly string[];
+}
+/** A bounded input: rows that are there when it is read (Spark: `read`). In a streaming query it is read in each epoch. */
+export interface BoundedNode extends PlanBase {
+  readonly kind: 'bounded';
+  readonly provider: BoundedProvider;
   readonly requiredColumns?: readonly string[];
 }
 export interface ProjectNode extends PlanBase {
@@ -116,6 +122,7 @@ export interface OpaqueNode extends PlanBase {
 /** The logical plan: what analysis, optimizer, explain and fingerprint read, and what a run is built from. */
 export type PlanNode =
   | SourceNode
+  | BoundedNode
   | ProjectNode
   | FilterNode
   | RowsNode

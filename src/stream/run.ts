@@ -1,9 +1,10 @@
 import type { Observable } from 'rxjs';
+import type { Batch } from '../columnar/batch.js';
 import type { SessionSettings } from '../expressions/bound.js';
 import type { OperatorState } from '../state/contract.js';
 import type { Epoch } from './epoch.js';
 import type { OutputMode } from './output-mode.js';
-import type { PlanNode, SourceNode, StatefulNode, WithWatermarkNode } from './plan-node.js';
+import type { BoundedNode, PlanNode, SourceNode, StatefulNode, WithWatermarkNode } from './plan-node.js';
 import type { WatermarkMap } from './watermark.js';
 
 /** Counters of one stateful operator, for progress. */
@@ -33,6 +34,10 @@ export interface RunContext {
   readonly isBatch: boolean;
   /** Epochs of a source; shared by all uses of the same provider. */
   source(node: SourceNode): Observable<Epoch>;
+  /** Epochs that each hold all rows of a bounded input. */
+  bounded(node: BoundedNode): Observable<Epoch>;
+  /** Epochs that each hold all rows of a bounded part of a streaming plan, computed anew. */
+  boundedPart(node: PlanNode): Observable<Epoch>;
   /** State of a stateful node, by its name or its position in the plan. */
   state(node: StatefulNode): OperatorState;
   metrics(node: StatefulNode): OperatorMetrics;
@@ -40,7 +45,7 @@ export interface RunContext {
   /** How the query's watermark looks at the input of this node (minimum over its inputs). */
   inputWatermark(node: PlanNode): WatermarkMap;
   /** Reports late rows of an operator (beyond Spark: routed to lateRows$ and lateRowsTo). */
-  reportLate?(node: StatefulNode, report: LateRowsReport, rows: import('../columnar/batch.js').Batch): void;
+  reportLate?(node: StatefulNode, report: LateRowsReport, rows: Batch): void;
   /** Named metrics of `observe`. */
   observed(name: string, row: Readonly<Record<string, unknown>>): void;
   /** Processing time of the epoch's trigger for stateful functions, in ms: fixed for the epoch, recorded in the offset log. */
