@@ -19,10 +19,11 @@ export interface ColumnNode extends Base {
   readonly parts: readonly string[];
 }
 
-/** `*` or `t.*` or `struct_column.*`. */
+/** `*` or `t.*` or `struct_column.*`; `* EXCEPT (a, s.b)` leaves out the paths of `except`. */
 export interface StarNode extends Base {
   readonly kind: 'star';
   readonly qualifier: readonly string[];
+  readonly except?: readonly (readonly string[])[];
 }
 
 /** A constant with its type, in the scalar representation of value.ts. `text` keeps how an INTERVAL or number literal was written, for generated names. */
@@ -37,6 +38,7 @@ export interface LiteralNode extends Base {
  * A function, an operator or an aggregate by its registry name (lower case). Operators use Spark's names:
  * `+ - * / div % || & | ^ ~ << >> >>> = == <=> != < <= > >= and or not negative positive`,
  * predicates `in between like ilike rlike isnull isnotnull istrue isfalse isunknown isnottrue isnotfalse isnotunknown like_any like_all ilike_any ilike_all`
+ * `not_like_any not_like_all not_ilike_any not_ilike_all` (`a NOT LIKE ANY (…)` is no negation of `like_any`: one pattern must fail)
  * (for `NOT IN`, `NOT LIKE`, … a `not` around it; `like`/`ilike` take the escape character as an optional third literal argument).
  */
 export interface CallNode extends Base {
