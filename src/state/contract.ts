@@ -1,5 +1,8 @@
 import type { Column } from '../columnar/column.js';
+import type { KeyBatch } from '../columnar/key.js';
 import type { DataType, Field } from '../columnar/types.js';
+
+export type { KeyBatch } from '../columnar/key.js';
 
 /** One write of an atomic batch. Keys are text with a fixed alphabet (see keys of each user); values are bytes; null deletes. */
 export interface StoreWrite {
@@ -32,7 +35,7 @@ export interface TableSpec {
   readonly value: readonly Field[];
   /** What bounds the table, in words for `explain`: "rows inside the watermark delay", "unbounded: no watermark". */
   readonly bound: string;
-  /** Position in `value` of a BIGINT or TIMESTAMP field by which entries expire (see `expired`); unset where entries never expire. */
+  /** Position in `value` of the field by which entries expire, for `explain`; what counts is what `setExpiry` is told. */
   readonly expiry?: number;
 }
 
@@ -46,15 +49,8 @@ export interface SlotValues {
   /** Sets the slots, which were cleared before, to these values: row i to slots[i]. */
   restore(slots: Int32Array, columns: readonly Column[], length: number): void;
   clear(slot: number): void;
-}
-
-/** Keys of a batch in byte form, with their hashes; made once a batch by `encodeKeys`, shared by all tables with the same key. */
-export interface KeyBatch {
-  readonly length: number;
-  readonly hashes: Int32Array;
-  /** Key i is data[offsets[i] .. offsets[i + 1]]. */
-  readonly offsets: Int32Array;
-  readonly data: Uint8Array;
+  /** Memory held; where it is not given, the table estimates it from the types. */
+  memoryBytes?(): number;
 }
 
 /**
@@ -81,7 +77,7 @@ export interface StateTable {
   upsert(keys: KeyBatch, slots: Int32Array, skip?: Uint8Array): number;
   /** Says that the values of these slots were changed; -1 is passed over. */
   markChanged(slots: Int32Array): void;
-  /** Takes the entries out. Slots are free for other keys from the next epoch on. */
+  /** Takes the entries out; -1 is passed over. Their keys and values can be read until the epoch is committed; then the slots are free for other keys. */
   remove(slots: Int32Array): void;
 
   /** Slots changed or inserted (and not removed) since the last commit, each once, in order of first change. */
@@ -90,7 +86,10 @@ export interface StateTable {
   allSlots(): Int32Array;
   /** Slots whose expiry is <= `boundMicros`, cheap: an index by expiry, so that eviction costs what it evicts. */
   expired(boundMicros: number): Int32Array;
-  /** Must be told when an entry's expiry is set or moved (values are not watched). */
+  /**
+   * Must be told when an entry's expiry is set or moved (values are not watched). The table keeps it with the entry, also across restarts,
+   * and takes the entry as changed. NaN: never expires.
+   */
   setExpiry(slot: number, expiryMicros: number): void;
 
   /** The keys of these slots as columns of the key's types. */

@@ -1,0 +1,237 @@
+import { TidemarkError } from '../base/errors.js';
+import { Int64Column, type Column } from '../columnar/column.js';
+import { readNumber } from '../columnar/int64.js';
+import { hashBytes } from '../columnar/key-hash.js';
+import type { KeyBatch } from '../columnar/key.js';
+import { Bucket, BucketDirectory } from './bucket.js';
+import type { SlotValues } from './contract.js';
+import { ExpiryIndex } from './expiry-index.js';
+import { KeyIndex } from './key-index.js';
+import { CLEAN, FREE, NEW, REMOVED, Slots } from './slots.js';
+import { type ChainEntry, type KeyBytes, NO_KEYS } from './table-format.js';
+
+/** The rows of a table that are in memory: keys by bucket, slots, values, expiry. Knows nothing of the store. */
+export class TableRows {
+  readonly slots = new Slots();
+  readonly expiry = new ExpiryIndex();
+  /** Set when some row was ever given an expiry. */
+  expires = false;
+  /** Slots whose bucket was split since they were taken out: only to be freed. */
+  #orphans: number[] = [];
+
+  constructor(
+    readonly values: SlotValues,
+    readonly directory: BucketDirectory,
+  ) {}
+
+  find(keys: KeyBatch, slots: Int32Array): void {
+    const { hashes, offsets, data, length } = keys;
+    const { places, shift } = this.directory;
+    const { keyStart } = this.slots;
+    for (let i = 0; i < length; i++) {
+      const hash = hashes[i]!;
+      const found = places[(hash >>> 1) >>> shift]!.loaded().find(hash, data, offsets[i]!, offsets[i + 1]!, keyStart);
+      slots[i] = found < 0 ? -1 : found;
+    }
+  }
+
+  /** Slots of the keys; absent ones are put in as `state`. Returns how many were. */
+  upsert(keys: KeyBatch, slots: Int32Array, skip: Uint8Array | undefined, state: typeof NEW | typeof CLEAN): number {
+    const { hashes, offsets, data, length } = keys;
+    const { places, shift } = this.directory;
+    let added = 0;
+    for (let i = 0; i < length; i++) {
+      if (skip !== undefined && skip[i] !== 0) {
+        slots[i] = -1;
+        continue;
+      }
+      const hash = hashes[i]!;
+      const bucket = places[(hash >>> 1) >>> shift]!;
+      const index = bucket.loaded();
+      if (index.count >= index.limit) index.reserve(index.count + 1);
+      const found = index.find(hash, data, offsets[i]!, offsets[i + 1]!, this.slots.keyStart);
+      if (found >= 0) {
+        slots[i] = found;
+        continue;
+      }
+      slots[i] = this.#insert(bucket, index, -1 - found, hash, data, offsets[i]!, offsets[i + 1]!, state);
+      added++;
+    }
+    return added;
+  }
+
+  #insert(bucket: Bucket, index: KeyIndex, cell: number, hash: number, data: Uint8Array, start: number, end: number, state: number): number {
+    const { slots } = this;
+    if (slots.isFull()) {
+      slots.grow(Math.max(64, Math.ceil(slots.capacity * 1.5)));
+      this.values.reserve(slots.capacity);
+    }
+    if (!index.hasArenaRoom(end - start)) index.growArena(end - start, [index.slots(), Int32Array.from(bucket.removed)], slots.keyStart);
+    const slot = slots.take(hash, state);
+    slots.keyStart[slot] = index.appendKey(data, start, end);
+    index.insertAt(cell, hash, slot);
+    if (state === NEW) slots.note(slot);
+    return slot;
+  }
+
+  /** Takes entries out; returns how many. */
+  remove(slots: Int32Array): number {
+    const { states, hashes } = this.slots;
+    let removed = 0;
+    for (const slot of slots) {
+      if (slot < 0) continue;
+      const state = states[slot];
+      if (state === REMOVED) continue;
+      if (state === undefined || state === FREE) throw new TidemarkError('INTERNAL_ERROR', `slot ${slot} is not in the table, but was to be removed`);
+      const bucket = this.directory.of(hashes[slot]!);
+      bucket.loaded().delete(hashes[slot]!, slot);
+      bucket.removed.push(slot);
+      this.expiry.delete(slot);
+      states[slot] = REMOVED;
+      removed++;
+    }
+    return removed;
+  }
+
+  setExpiry(slot: number, expiryMicros: number): void {
+    this.expires = true;
+    this.expiry.set(slot, expiryMicros);
+    const bucket = this.directory.of(this.slots.hashes[slot]!);
+    if (expiryMicros < bucket.earliest) bucket.earliest = expiryMicros;
+  }
+
+  /** The keys of these slots, which are in the table or were taken out in this epoch. */
+  keysOf(slots: ArrayLike<number>): KeyBytes {
+    const length = slots.length;
+    if (length === 0) return NO_KEYS;
+    const offsets = new Int32Array(length + 1);
+    const starts = new Int32Array(length);
+    const { hashes, keyStart } = this.slots;
+    for (let i = 0; i < length; i++) {
+      const range = this.directory.of(hashes[slots[i]!]!).loaded().keyRange(keyStart[slots[i]!]!);
+      starts[i] = range.start;
+      offsets[i + 1] = offsets[i]! + range.end - range.start;
+    }
+    const data = new Uint8Array(offsets[length]!);
+    for (let i = 0; i < length; i++) {
+      const { arena } = this.directory.of(hashes[slots[i]!]!).loaded();
+      let from = starts[i]!;
+      for (let to = offsets[i]!; to < offsets[i + 1]!; to++) data[to] = arena[from++]!;
+    }
+    return { length, offsets, data };
+  }
+
+  allSlots(): Int32Array {
+    const { states, used } = this.slots;
+    const out = new Int32Array(this.slots.live);
+    let n = 0;
+    for (let slot = 0; slot < used; slot++) if (states[slot] !== FREE && states[slot] !== REMOVED) out[n++] = slot;
+    return out.subarray(0, n);
+  }
+
+  /** Plays one entry of a bucket's chain, which is being loaded: rows are as in the store afterwards. */
+  play(bucket: Bucket, entry: ChainEntry): void {
+    if (entry.removed.length > 0) {
+      const keys = withHashes(entry.removed);
+      const slots = new Int32Array(keys.length);
+      this.find(keys, slots);
+      for (const slot of slots) if (slot >= 0) this.#dropRow(bucket, slot);
+    }
+    const keys = withHashes(entry.keys);
+    bucket.loaded().reserve(bucket.rows + (entry.sequence === 0 ? keys.length : 0));
+    const slots = new Int32Array(keys.length);
+    this.upsert(keys, slots, undefined, CLEAN);
+    for (const slot of slots) this.values.clear(slot);
+    this.values.restore(slots, entry.values, keys.length);
+    this.#restoreExpiry(slots, entry.expiry);
+  }
+
+  #restoreExpiry(slots: Int32Array, expiry: Column | null): void {
+    if (expiry === null) return;
+    this.expires = true;
+    const words = (expiry as Int64Column).words;
+    for (let i = 0; i < slots.length; i++) this.expiry.set(slots[i]!, expiry.isNull(i) ? NaN : readNumber(words, i));
+  }
+
+  #dropRow(bucket: Bucket, slot: number): void {
+    const index = bucket.loaded();
+    index.delete(this.slots.hashes[slot]!, slot);
+    index.forgetKey(this.slots.keyStart[slot]!);
+    this.#free(slot);
+  }
+
+  #free(slot: number): void {
+    this.expiry.delete(slot);
+    this.values.clear(slot);
+    this.slots.release(slot);
+  }
+
+  /** Ends the epoch: slots taken out are freed, changed ones are clean. */
+  settle(buckets: readonly Bucket[]): void {
+    for (const bucket of buckets) {
+      for (const slot of bucket.removed) {
+        bucket.loaded().forgetKey(this.slots.keyStart[slot]!);
+        this.#free(slot);
+      }
+      bucket.removed = [];
+    }
+    for (const slot of this.#orphans) this.#free(slot);
+    this.#orphans = [];
+    this.slots.settle();
+  }
+
+  /** Takes a clean bucket out of memory. */
+  unload(bucket: Bucket): void {
+    const index = bucket.loaded();
+    bucket.storedRows = index.count;
+    for (const slot of index.slots()) this.#free(slot);
+    bucket.index = undefined;
+  }
+
+  /** Splits a bucket until its parts hold at most `rowsMax` rows; returns the parts. */
+  split(bucket: Bucket, rowsMax: number): Bucket[] {
+    if (bucket.rows <= rowsMax || bucket.depth >= 30) return [bucket];
+    const index = bucket.loaded();
+    const halves = [Bucket.empty(bucket.prefix * 2, bucket.depth + 1), Bucket.empty(bucket.prefix * 2 + 1, bucket.depth + 1)];
+    const { hashes, keyStart } = this.slots;
+    for (const half of halves) {
+      const slots = index.slots().filter((slot) => hashes[slot]! >>> (31 - bucket.depth) === half.prefix);
+      half.loaded().adopt(index, slots, hashes, keyStart);
+      half.earliest = bucket.earliest;
+      half.lastUse = bucket.lastUse;
+    }
+    this.#orphans.push(...bucket.removed);
+    this.directory.replace(halves);
+    return halves.flatMap((half) => this.split(half, rowsMax));
+  }
+
+  memoryBytes(): number {
+    return this.#indexBytes() + this.slots.memoryBytes() + (this.expires ? this.expiry.memoryBytes() : 0) + this.#valueBytes();
+  }
+
+  /** Bytes of a row beside its key. */
+  rowBytes(): number {
+    if (this.slots.capacity === 0) return 0;
+    return (this.slots.memoryBytes() + (this.expires ? this.expiry.memoryBytes() : 0) + this.#valueBytes()) / this.slots.capacity;
+  }
+
+  /** Memory of the rows that are here now. */
+  heldBytes(): number {
+    return this.#indexBytes() + this.rowBytes() * this.slots.live;
+  }
+
+  #indexBytes(): number {
+    return this.directory.all().reduce((sum, b) => sum + (b.index?.memoryBytes() ?? 0), 0);
+  }
+
+  #valueBytes(): number {
+    return this.values.memoryBytes?.() ?? this.slots.capacity * this.values.types.length * 9;
+  }
+}
+
+function withHashes(keys: KeyBytes): KeyBatch {
+  const hashes = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) hashes[i] = hashBytes(keys.data, keys.offsets[i]!, keys.offsets[i + 1]!);
+  return { ...keys, hashes };
+}
+

@@ -1,0 +1,180 @@
+import { Int64Column, type Column } from '../columnar/column.js';
+import { writeNumber } from '../columnar/int64.js';
+import { TIMESTAMP } from '../columnar/types.js';
+import { allSet, clearBit } from '../columnar/bitmap.js';
+import { type Bucket, NO_CHAIN } from './bucket.js';
+import type { ChainStore } from './chain-store.js';
+import type { StoreWrite } from './contract.js';
+import { encodeEntry, encodeMeta, NO_KEYS } from './table-format.js';
+import type { TableRows } from './table-rows.js';
+
+/** A bucket with more rows is split when it is next written. */
+const BUCKET_ROWS_MAX = 32768;
+/** Deltas may grow to this much more than their base before it is written anew. */
+const DELTA_SLACK_BYTES = 16384;
+const DELTAS_MAX = 64;
+/** Rows whose values are taken out of the table at once. */
+const SNAPSHOT_ROWS = 16384;
+
+/** What has to be written of one bucket. */
+interface Part {
+  readonly bucket: Bucket;
+  /** Rows to write: those changed, or all of them for a base. */
+  slots: Int32Array;
+  base: boolean;
+}
+
+/**
+ * Turns the changes of an epoch into writes: for each bucket touched one columnar delta, or a new base in its place. A base is written
+ * when the bucket is new or most of it changed, and when its deltas have outgrown it; of the latter only as many rows an epoch as twice
+ * those that changed, so that no epoch pays for all. What a base replaces is deleted in the same batch.
+ */
+export class TableWriter {
+  constructor(
+    private readonly rows: TableRows,
+    private readonly chains: ChainStore,
+    private readonly layouts: { readonly keyLayout: string; readonly valueLayout: string },
+  ) {}
+
+  /** The writes, of which the first are the deletes; chains of the buckets are as they will be after them. */
+  write(epochId: number, size: number): StoreWrite[] {
+    const deletes: StoreWrite[] = [];
+    const puts: StoreWrite[] = [];
+    const parts = this.#parts(deletes);
+    this.#chooseBases(parts);
+    this.#writeParts(parts, epochId, deletes, puts);
+    const meta = size === 0 ? null : encodeMeta({ epochId, ...this.layouts, buckets: this.rows.directory.all() });
+    return [...deletes, ...puts, { key: this.chains.metaKey, value: meta }];
+  }
+
+  /** The buckets touched, those that are too large split, each with its changed rows. */
+  #parts(deletes: StoreWrite[]): Part[] {
+    const { rows } = this;
+    const changed = rows.slots.changed();
+    const { hashes } = rows.slots;
+    const touched = new Map<Bucket, number>();
+    for (const bucket of rows.directory.all()) if (bucket.removed.length > 0) touched.set(bucket, 0);
+    for (const slot of changed) {
+      const bucket = rows.directory.of(hashes[slot]!);
+      touched.set(bucket, (touched.get(bucket) ?? 0) + 1);
+    }
+    const parts = new Map<Bucket, Part>();
+    for (const [bucket, count] of touched) {
+      const pieces = rows.split(bucket, BUCKET_ROWS_MAX);
+      if (pieces.length === 1) parts.set(bucket, { bucket, slots: new Int32Array(count), base: false });
+      else {
+        deletes.push(...this.chains.deletes(bucket, bucket.chain));
+        for (const piece of pieces) parts.set(piece, { bucket: piece, slots: new Int32Array(0), base: true });
+      }
+    }
+    const filled = new Map<Part, number>();
+    for (const slot of changed) {
+      const part = parts.get(rows.directory.of(hashes[slot]!))!;
+      if (part.base) continue;
+      const n = filled.get(part) ?? 0;
+      part.slots[n] = slot;
+      filled.set(part, n + 1);
+    }
+    return [...parts.values()];
+  }
+
+  #chooseBases(parts: readonly Part[]): void {
+    const changed = parts.reduce((sum, p) => sum + p.slots.length + p.bucket.removed.length, 0);
+    let budget = Math.max(BUCKET_ROWS_MAX, 2 * changed);
+    for (const part of parts) {
+      const { chain, rows } = part.bucket;
+      if (chain.entries === 0 || 2 * (part.slots.length + part.bucket.removed.length) >= rows) part.base = true;
+    }
+    const due = parts.filter((p) => !p.base && isDue(p.bucket));
+    due.sort((a, b) => b.bucket.chain.deltaBytes / b.bucket.chain.baseBytes - a.bucket.chain.deltaBytes / a.bucket.chain.baseBytes);
+    for (const part of due) {
+      if (budget < part.bucket.rows) break;
+      budget -= part.bucket.rows;
+      part.base = true;
+    }
+    for (const part of parts) if (part.base) part.slots = part.bucket.loaded().slots();
+  }
+
+  #writeParts(parts: readonly Part[], epochId: number, deletes: StoreWrite[], puts: StoreWrite[]): void {
+    for (let from = 0; from < parts.length; ) {
+      let to = from;
+      let count = 0;
+      while (to < parts.length && (count === 0 || count + parts[to]!.slots.length <= SNAPSHOT_ROWS)) count += parts[to++]!.slots.length;
+      const group = parts.slice(from, to);
+      const values = this.#snapshot(group, count);
+      let row = 0;
+      for (const part of group) {
+        const end = row + part.slots.length;
+        this.#writePart(part, epochId, sliceAll(values, row, end), deletes, puts);
+        row = end;
+      }
+      from = to;
+    }
+  }
+
+  /** The values of all parts of a group in one go. */
+  #snapshot(group: readonly Part[], count: number): Column[] {
+    const slots = new Int32Array(count);
+    let n = 0;
+    for (const part of group) {
+      slots.set(part.slots, n);
+      n += part.slots.length;
+    }
+    return this.rows.values.snapshot(slots);
+  }
+
+  #writePart(part: Part, epochId: number, values: readonly Column[], deletes: StoreWrite[], puts: StoreWrite[]): void {
+    const { bucket, slots, base } = part;
+    const { chain } = bucket;
+    if (base) deletes.push(...this.chains.deletes(bucket, chain));
+    if (bucket.rows === 0 && base) {
+      bucket.chain = { ...NO_CHAIN, generation: chain.generation + 1 };
+      bucket.earliest = Infinity;
+      return;
+    }
+    const generation = base ? chain.generation + 1 : chain.generation;
+    const sequence = base ? 0 : chain.entries;
+    const bytes = encodeEntry({
+      generation,
+      sequence,
+      epochId,
+      keys: this.rows.keysOf(slots),
+      removed: base ? NO_KEYS : this.rows.keysOf(bucket.removed),
+      expiry: this.rows.expires ? this.#expiryColumn(bucket, slots, base) : null,
+      values,
+    });
+    puts.push({ key: this.chains.entryKey(bucket, generation, sequence), value: bytes });
+    bucket.chain = {
+      generation,
+      entries: sequence + 1,
+      baseBytes: base ? bytes.length : chain.baseBytes,
+      deltaBytes: base ? 0 : chain.deltaBytes + bytes.length,
+      epochId,
+    };
+  }
+
+  /** Also brings the bucket's earliest expiry up to date. */
+  #expiryColumn(bucket: Bucket, slots: Int32Array, base: boolean): Column {
+    const n = slots.length;
+    const words = new Int32Array(2 * n);
+    const valid = allSet(n);
+    let earliest = Infinity;
+    for (let i = 0; i < n; i++) {
+      const expiry = this.rows.expiry.get(slots[i]!);
+      if (Number.isNaN(expiry)) clearBit(valid, i);
+      else writeNumber(words, i, expiry);
+      if (expiry < earliest) earliest = expiry;
+    }
+    // What is in memory expires no earlier than the first in the index, so eviction does not leave a bound that is always reached.
+    bucket.earliest = base ? earliest : Math.max(Math.min(bucket.earliest, earliest), this.rows.expiry.earliest());
+    return new Int64Column(TIMESTAMP, n, words, valid);
+  }
+}
+
+function isDue({ chain }: Bucket): boolean {
+  return chain.entries > DELTAS_MAX || chain.deltaBytes > chain.baseBytes + DELTA_SLACK_BYTES;
+}
+
+function sliceAll(columns: readonly Column[], start: number, end: number): readonly Column[] {
+  return columns.map((column) => (start === 0 && end === column.length ? column : column.slice(start, end)));
+}
