@@ -1,6 +1,3 @@
-import { columnBuilder } from '../columnar/builder.js';
-import { type Column, ConstantColumn, DictionaryColumn } from '../columnar/column.js';
-import { take } from '../columnar/take.js';
 import { typesEqual, type DataType } from '../columnar/types.js';
 import type { Value } from '../columnar/value.js';
 import type { BoundExpression, BoundLiteral, CallSite, EvaluationContext, Kernel, SessionSettings } from './bound.js';
@@ -10,6 +7,7 @@ import { expectedText, implicitCast, type Expected } from './coercion/implicit-c
 import { callText, differentTypes, unexpectedInputType, wrongArgumentCount } from './errors.js';
 import type { BoundFunction, ScalarFunction } from './function.js';
 import type { ValueOf } from './params.js';
+import { rowKernel } from './row-kernel.js';
 
 /** Computes one row. Arguments are in the scalar form of value.ts, then the context. */
 export type RowFunction<P extends readonly Expected[], Null> = (
@@ -61,7 +59,7 @@ export function scalar<const P extends readonly Expected[]>(spec: ScalarSpec<P>)
   return define(spec, (types, settings, result) => {
     if (spec.kernel !== undefined) return spec.kernel(types, settings, result);
     const row = spec.choose === undefined ? spec.evaluate! : spec.choose(types, settings, result);
-    return rowKernel(row as unknown as AnyRow, result, true);
+    return rowKernel(row as unknown as (...args: never[]) => Value, result, true);
   });
 }
 
@@ -69,7 +67,7 @@ export function scalar<const P extends readonly Expected[]>(spec: ScalarSpec<P>)
 export function scalarWithNulls<const P extends readonly Expected[]>(spec: NullableScalarSpec<P>): ScalarFunction {
   return define(spec, (types, settings, result) => {
     const row = spec.choose === undefined ? spec.evaluate! : spec.choose(types, settings, result);
-    return rowKernel(row as unknown as AnyRow, result, false);
+    return rowKernel(row as unknown as (...args: never[]) => Value, result, false);
   });
 }
 
@@ -139,53 +137,6 @@ export function coerce(arg: BoundExpression, expected: Expected, index: number, 
   const type = implicitCast(arg.type, expected, site.settings.ansi);
   if (type === null) throw unexpectedInputType(callText(site), index, expectedText(expected), arg);
   return implicitlyCast(arg, type, site.settings);
-}
-
-type AnyRow = (...args: unknown[]) => Value;
-
-/** A kernel that calls `row` for each row; with `propagate`, only where no argument is NULL. */
-export function rowKernel(row: (...args: never[]) => Value, type: DataType, propagate: boolean): Kernel {
-  const call = row as unknown as AnyRow;
-  const kernel: Kernel = (args, length, context) => {
-    const builder = columnBuilder(type, length);
-    const values: unknown[] = [...args.map(() => null), context];
-    for (let i = 0; i < length; i++) {
-      if (load(args, i, values) && propagate) builder.appendNull();
-      else builder.append(call(...values));
-    }
-    return builder.finish();
-  };
-  return propagate ? overDictionary(kernel) : kernel;
-}
-
-/** Puts row i of the arguments into `values`; whether one of them is NULL. */
-function load(args: readonly Column[], i: number, values: unknown[]): boolean {
-  let hasNull = false;
-  for (let k = 0; k < args.length; k++) {
-    const value = args[k]!.get(i);
-    if (value === null) hasNull = true;
-    values[k] = value;
-  }
-  return hasNull;
-}
-
-/** Runs a kernel over the dictionary of its only varying argument where that is shorter than the column. */
-function overDictionary(kernel: Kernel): Kernel {
-  return (args, length, context) => {
-    const varying = args.filter((a) => !(a instanceof ConstantColumn));
-    const column = varying[0];
-    if (varying.length !== 1 || !(column instanceof DictionaryColumn) || column.dictionary.length * 2 > length) return kernel(args, length, context);
-    const size = column.dictionary.length;
-    let entries: Column;
-    try {
-      const short = args.map((a) => (a instanceof ConstantColumn ? new ConstantColumn(a.type, size, a.value) : column.dictionary.withType(a.type)));
-      entries = kernel(short, size, context);
-    } catch {
-      return kernel(args, length, context);
-    }
-    const codes = column.validity === null ? column.codes : column.codes.map((c, i) => (column.isNull(i) ? -1 : c));
-    return take(entries, codes);
-  };
 }
 
 /** Keeps the last result of `make` by its argument: for patterns and formats, which are nearly always the same in every row. */

@@ -88,17 +88,15 @@ function losesValues(a: DataType, b: DataType, to: DataType): boolean {
 
 /** Whether a cast may turn a value into NULL (or an error) by its types alone; what makes a cast nullable in Spark. */
 export function forceNullable(from: DataType, to: DataType): boolean {
-  if (typesEqual(from, to)) return false;
-  if (from.kind === 'void') return true;
+  if (from.kind === 'void' || typesEqual(from, to)) return false;
   if (isString(from)) return !isString(to) && to.kind !== 'binary';
   if (isString(to)) return false;
-  if (to.kind === 'decimal') return !decimalHolds(to, from);
-  if (from.kind === 'timestamp' || from.kind === 'timestamp_ntz') return ['tinyint', 'smallint', 'int'].includes(to.kind);
-  if ((from.kind === 'float' || from.kind === 'double') && to.kind === 'timestamp') return true;
-  if (to.kind === 'date') return from.kind !== 'timestamp' && from.kind !== 'timestamp_ntz';
-  if (to.kind === 'interval') return true;
-  if (isIntegral(to) && from.kind === 'decimal') return true;
-  return false;
+  if (from.kind === 'timestamp') return ['tinyint', 'smallint', 'int'].includes(to.kind) || (to.kind === 'decimal' && !decimalHolds(to, from));
+  if (to.kind === 'date') return from.kind !== 'timestamp_ntz';
+  if (from.kind === 'date') return to.kind !== 'timestamp' && to.kind !== 'timestamp_ntz';
+  if (from.kind === 'float' || from.kind === 'double') return isIntegral(to) || to.kind === 'timestamp' || to.kind === 'decimal';
+  if (to.kind === 'decimal') return from.kind === 'boolean' ? to.precision - to.scale < 1 : !decimalHolds(to, from);
+  return to.kind === 'interval' || (from.kind === 'decimal' && isIntegral(to));
 }
 
 /** What a string and another type meet in under ANSI: the other type, integers as BIGINT, fractions as DOUBLE. */
