@@ -15,13 +15,13 @@ export interface Position { offset: number; line: number; column: number }
 export interface LocationRange { source: unknown; start: Position; end: Position }
 export interface Expectation { type: string; description?: string; text?: string }
 export interface ParseOptions { startRule?: string; grammarSource?: unknown; [option: string]: unknown }
-export class SyntaxError extends globalThis.SyntaxError {
+export declare class SyntaxError extends globalThis.SyntaxError {
   readonly expected: Expectation[] | null;
   readonly found: string | null;
   readonly location: LocationRange;
 }
-export const StartRules: readonly string[];
-export function parse(input: string, options?: ParseOptions): unknown;
+export declare const StartRules: readonly string[];
+export declare function parse(input: string, options?: ParseOptions): unknown;
 `;
 
 function changedAt(path) {
