@@ -84,7 +84,8 @@ export function weekdayNamed(name: string): number {
 
 /** The first date after `days` that falls on `weekdayWanted` (Monday 0). */
 export function nextDay(days: number, weekdayWanted: number): number {
-  return days + 1 + weekday(weekdayWanted - 4 - days);
+  const ahead = weekdayWanted - weekday(days);
+  return days + (ahead > 0 ? ahead : ahead + DAYS_PER_WEEK);
 }
 
 /** What `extract` and `date_part` can take out of a date or timestamp. */
