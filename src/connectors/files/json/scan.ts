@@ -1,0 +1,307 @@
+import { sequenceLength } from '../../../columnar/utf8.js';
+
+/** How a value stands in the text of its record. */
+export const Token = {
+  /** The record does not name the column, or says null. */
+  absent: 0,
+  /** A string without escapes: the bytes between the quotes. */
+  string: 1,
+  /** A string with escapes: the bytes between the quotes, still escaped. */
+  escaped: 2,
+  /** A number as JSON writes it. */
+  number: 3,
+  true: 4,
+  false: 5,
+  /** An object or array, with its brackets. */
+  nested: 6,
+  /** The whole record went to the slow path; its values are in `ScannedRows.slow`. */
+  slow: 7,
+} as const;
+
+/** Where each value of each row stands in the block: one array a column, filled row by row. Reused for all blocks. */
+export class TokenTable {
+  readonly kinds: Uint8Array[];
+  readonly starts: Int32Array[];
+  readonly ends: Int32Array[];
+
+  constructor(
+    columns: number,
+    readonly capacity: number,
+  ) {
+    this.kinds = Array.from({ length: columns }, () => new Uint8Array(capacity));
+    this.starts = Array.from({ length: columns }, () => new Int32Array(capacity));
+    this.ends = Array.from({ length: columns }, () => new Int32Array(capacity));
+  }
+}
+
+/** Bytes inside a string: 0 plain ASCII, 1 quote, 2 backslash, 3 control (not allowed), 4 part of a longer UTF-8 sequence. */
+const STRING_CLASS = Uint8Array.from({ length: 256 }, (_, b) => (b === 34 ? 1 : b === 92 ? 2 : b < 32 ? 3 : b > 127 ? 4 : 0));
+/** Bytes that may stand in a number after its first: digits, sign, point, exponent. */
+const NUMBER_CLASS = Uint8Array.from({ length: 256 }, (_, b) =>
+  (b >= 48 && b <= 57) || b === 43 || b === 45 || b === 46 || b === 69 || b === 101 ? 1 : 0,
+);
+
+const QUOTE = 34;
+const MALFORMED = -1;
+
+/**
+ * Finds the values of the wanted columns in records of plain JSON, one record a line, without decoding them.
+ *
+ * It accepts a strict subset (objects; standard numbers, strings, literals; valid UTF-8) and answers MALFORMED for everything else:
+ * the caller then takes the slow path for that record, which knows all of Spark's options. Keys are compared first with the key that
+ * stood at the same place in the record before, so records of one shape cost one comparison a key.
+ */
+export class RecordScanner {
+  readonly #columnOfKey: ReadonlyMap<string, number>;
+  /** Keys of the last records by position, and the column each stands for (-1: not wanted). */
+  readonly #memoKeys: Uint8Array[] = [];
+  readonly #memoColumns: number[] = [];
+  /** Set by `#string`: whether it held escapes. */
+  #escaped = false;
+  #words: Int32Array = new Int32Array(0);
+  #next = 0;
+
+  constructor(
+    columns: readonly string[],
+    private readonly table: TokenTable,
+  ) {
+    this.#columnOfKey = new Map(columns.map((name, k) => [name, k]));
+  }
+
+  /** Where the line after the record that was scanned last begins. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** To be called with each buffer before its records are scanned; strings are searched four bytes at a time. */
+  use(bytes: Uint8Array): void {
+    this.#words = new Int32Array(bytes.buffer, 0, (bytes.byteOffset + bytes.length) >> 2);
+    if (bytes.byteOffset !== 0) throw new Error('a block must begin at the start of its buffer');
+  }
+
+  /**
+   * Scans the record that begins at `start` into row `row` and sets `next`; false where it is not plain, and `next` is not set.
+   * A newline must follow the last byte of the block.
+   */
+  scan(bytes: Uint8Array, start: number, row: number): boolean {
+    const { kinds, starts, ends } = this.table;
+    for (let k = 0; k < kinds.length; k++) kinds[k]![row] = Token.absent;
+    let p = skipBlanks(bytes, start);
+    if (bytes[p] !== 123) return false;
+    p = skipBlanks(bytes, p + 1);
+    if (bytes[p] === 125) return this.#end(bytes, p + 1);
+    for (let position = 0; ; position++) {
+      if (bytes[p] !== QUOTE) return false;
+      const keyStart = p + 1;
+      const keyEnd = this.#key(bytes, keyStart, position);
+      if (keyEnd === MALFORMED) return false;
+      const column = this.#memoColumns[position]!;
+      p = keyEnd + 1;
+      if (bytes[p] !== 58) {
+        p = skipBlanks(bytes, p);
+        if (bytes[p] !== 58) return false;
+      }
+      p = skipBlanks(bytes, p + 1);
+      const valueStart = p;
+      const first = bytes[p]!;
+      let kind: number;
+      if (first === QUOTE) {
+        const stringEnd = this.#string(bytes, p + 1);
+        if (stringEnd === MALFORMED) return false;
+        if (column >= 0) {
+          kinds[column]![row] = this.#escaped ? Token.escaped : Token.string;
+          starts[column]![row] = valueStart + 1;
+          ends[column]![row] = stringEnd;
+        }
+        p = stringEnd + 1;
+      } else {
+        if (first === 45 || (first >= 48 && first <= 57)) {
+          kind = Token.number;
+          p = numberEnd(bytes, p);
+        } else if (first === 123 || first === 91) {
+          kind = Token.nested;
+          p = this.#nested(bytes, p);
+        } else if (first === 110) {
+          kind = Token.absent;
+          p = wordEnd(bytes, p, NULL);
+        } else if (first === 116) {
+          kind = Token.true;
+          p = wordEnd(bytes, p, TRUE);
+        } else if (first === 102) {
+          kind = Token.false;
+          p = wordEnd(bytes, p, FALSE);
+        } else return false;
+        if (p === MALFORMED) return false;
+        if (column >= 0) {
+          kinds[column]![row] = kind;
+          starts[column]![row] = valueStart;
+          ends[column]![row] = p;
+        }
+      }
+      let c = bytes[p]!;
+      if (c !== 44 && c !== 125) {
+        p = skipBlanks(bytes, p);
+        c = bytes[p]!;
+      }
+      if (c === 125) return this.#end(bytes, p + 1);
+      if (c !== 44) return false;
+      p++;
+      if (bytes[p] !== QUOTE) p = skipBlanks(bytes, p);
+    }
+  }
+
+  /** Whether the line ends behind the record: blanks, then a newline, with or without a carriage return. */
+  #end(bytes: Uint8Array, p: number): boolean {
+    if (bytes[p] !== 10) {
+      p = skipBlanks(bytes, p);
+      if (bytes[p] === 13) p++;
+      if (bytes[p] !== 10) return false;
+    }
+    this.#next = p + 1;
+    return true;
+  }
+
+  /** End of the key that begins at `start`; sets the memo of `position` to it. MALFORMED for keys with escapes. */
+  #key(bytes: Uint8Array, start: number, position: number): number {
+    const memo = this.#memoKeys[position];
+    if (memo !== undefined) {
+      const end = start + memo.length;
+      if (bytes[end] === QUOTE) {
+        let i = 0;
+        while (i < memo.length && memo[i] === bytes[start + i]) i++;
+        if (i === memo.length) return end;
+      }
+    }
+    const end = this.#string(bytes, start);
+    if (end === MALFORMED || this.#escaped) return MALFORMED;
+    const key = bytes.slice(start, end);
+    this.#memoKeys[position] = key;
+    this.#memoColumns[position] = this.#columnOfKey.get(decoder.decode(key)) ?? -1;
+    return end;
+  }
+
+  /** Index of the quote that ends the string whose text begins at p. */
+  #string(bytes: Uint8Array, p: number): number {
+    const start = p;
+    let ascii = true;
+    this.#escaped = false;
+    const words = this.#words;
+    for (;;) {
+      while ((p & 3) !== 0 && STRING_CLASS[bytes[p]!] === 0) p++;
+      if ((p & 3) === 0) {
+        let w = p >> 2;
+        while (isPlainWord(words[w]!)) w++;
+        p = w << 2;
+        while (STRING_CLASS[bytes[p]!] === 0) p++;
+      }
+      const c = STRING_CLASS[bytes[p]!];
+      if (c === 1) return ascii || isUtf8(bytes, start, p) ? p : MALFORMED;
+      if (c === 3) return MALFORMED;
+      if (c === 2) {
+        this.#escaped = true;
+        p += 2;
+        if (bytes[p - 1]! < 32) return MALFORMED;
+      } else {
+        ascii = false;
+        p++;
+      }
+    }
+  }
+
+  /** End of the object or array that begins at p; its grammar is checked, its values are not kept. */
+  #nested(bytes: Uint8Array, p: number, depth = 0): number {
+    if (depth > DEPTH_MAX) return MALFORMED;
+    const isObject = bytes[p] === 123;
+    const close = isObject ? 125 : 93;
+    p = skipBlanks(bytes, p + 1);
+    if (bytes[p] === close) return p + 1;
+    for (;;) {
+      if (isObject) {
+        if (bytes[p] !== QUOTE) return MALFORMED;
+        p = this.#string(bytes, p + 1);
+        if (p === MALFORMED) return MALFORMED;
+        p = skipBlanks(bytes, p + 1);
+        if (bytes[p] !== 58) return MALFORMED;
+        p = skipBlanks(bytes, p + 1);
+      }
+      p = this.#skipValue(bytes, p, depth);
+      if (p === MALFORMED) return MALFORMED;
+      p = skipBlanks(bytes, p);
+      if (bytes[p] === close) return p + 1;
+      if (bytes[p] !== 44) return MALFORMED;
+      p = skipBlanks(bytes, p + 1);
+    }
+  }
+
+  #skipValue(bytes: Uint8Array, p: number, depth: number): number {
+    const first = bytes[p]!;
+    if (first === QUOTE) {
+      const end = this.#string(bytes, p + 1);
+      return end === MALFORMED ? MALFORMED : end + 1;
+    }
+    if (first === 123 || first === 91) return this.#nested(bytes, p, depth + 1);
+    if (first === 110) return wordEnd(bytes, p, NULL);
+    if (first === 116) return wordEnd(bytes, p, TRUE);
+    if (first === 102) return wordEnd(bytes, p, FALSE);
+    return numberEnd(bytes, p);
+  }
+}
+
+/** Deeper values go to the slow path, which has a limit and an error of its own. */
+const DEPTH_MAX = 64;
+
+const decoder = new TextDecoder();
+const NULL = Uint8Array.of(110, 117, 108, 108);
+const TRUE = Uint8Array.of(116, 114, 117, 101);
+const FALSE = Uint8Array.of(102, 97, 108, 115, 101);
+
+/** Whether four bytes are all plain: no quote, backslash, control character or byte above 127. Beyond the last word it is undefined: not plain. */
+function isPlainWord(word: number): boolean {
+  const quote = word ^ 0x22222222;
+  const backslash = word ^ 0x5c5c5c5c;
+  const hits = ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash) | ((word - 0x20202020) & ~word) | word;
+  return (hits & 0x80808080) === 0;
+}
+
+function skipBlanks(bytes: Uint8Array, p: number): number {
+  let c = bytes[p]!;
+  while (c === 32 || c === 9) c = bytes[++p]!;
+  return p;
+}
+
+/** End of a number by JSON's grammar, or MALFORMED (`01`, `1.`, `.5`, `+1`). */
+function numberEnd(bytes: Uint8Array, p: number): number {
+  if (bytes[p] === 45) p++;
+  const lead = bytes[p]!;
+  if (lead < 48 || lead > 57) return MALFORMED;
+  p++;
+  if (lead !== 48) while (bytes[p]! >= 48 && bytes[p]! <= 57) p++;
+  if (bytes[p] === 46) {
+    const digits = ++p;
+    while (bytes[p]! >= 48 && bytes[p]! <= 57) p++;
+    if (p === digits) return MALFORMED;
+  }
+  if (bytes[p] === 69 || bytes[p] === 101) {
+    p++;
+    if (bytes[p] === 43 || bytes[p] === 45) p++;
+    const digits = p;
+    while (bytes[p]! >= 48 && bytes[p]! <= 57) p++;
+    if (p === digits) return MALFORMED;
+  }
+  return NUMBER_CLASS[bytes[p]!] === 1 ? MALFORMED : p;
+}
+
+function wordEnd(bytes: Uint8Array, p: number, word: Uint8Array): number {
+  for (let i = 0; i < word.length; i++) if (bytes[p + i] !== word[i]) return MALFORMED;
+  return p + word.length;
+}
+
+function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  let i = start;
+  while (i < end) {
+    const size = sequenceLength(bytes, i, end);
+    if (size === 0) return false;
+    i += size;
+  }
+  return true;
+}
