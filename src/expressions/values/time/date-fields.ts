@@ -90,8 +90,7 @@ export function nextDay(days: number, weekdayWanted: number): number {
 
 /** What `extract` and `date_part` can take out of a date or timestamp. */
 export type DateTimeField =
-  | 'year' | 'yearofweek' | 'quarter' | 'month' | 'week' | 'day' | 'dayofweek' | 'dayofweek_iso' | 'doy'
-  | 'hour' | 'minute' | 'second';
+  'year' | 'yearofweek' | 'quarter' | 'month' | 'week' | 'day' | 'dayofweek' | 'dayofweek_iso' | 'doy' | 'hour' | 'minute' | 'second';
 
 const FIELD_NAMES: Readonly<Record<DateTimeField, string>> = {
   year: 'YEAR Y YEARS YR YRS',

@@ -3,15 +3,31 @@ import { civilFromDays, daysInMonth, addMonthsToDays } from './civil.js';
 import { arithmeticOverflow, toTimestampMicros } from './time-errors.js';
 import { daysOfTimestamp, timestampOfDays, timestampToLocal } from './timestamp-fields.js';
 import { localDaysOf, localMicrosOfDays } from './instants.js';
-import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MILLI, MICROS_PER_MINUTE, MICROS_PER_SECOND, MONTHS_PER_YEAR, SECONDS_PER_DAY } from './units.js';
+import {
+  MICROS_PER_DAY,
+  MICROS_PER_HOUR,
+  MICROS_PER_MILLI,
+  MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
+  MONTHS_PER_YEAR,
+  SECONDS_PER_DAY,
+} from './units.js';
 import type { Zone } from './zones.js';
 
 /** Units of `timestampdiff` and `timestampadd`. */
-export type TimestampUnit =
-  | 'MICROSECOND' | 'MILLISECOND' | 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
+export type TimestampUnit = 'MICROSECOND' | 'MILLISECOND' | 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR';
 
 const UNITS: readonly TimestampUnit[] = [
-  'MICROSECOND', 'MILLISECOND', 'SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR',
+  'MICROSECOND',
+  'MILLISECOND',
+  'SECOND',
+  'MINUTE',
+  'HOUR',
+  'DAY',
+  'WEEK',
+  'MONTH',
+  'QUARTER',
+  'YEAR',
 ];
 
 /** The unit of this name, in any case, or null. `DAYOFYEAR` means DAY, as in Spark. */
@@ -74,8 +90,7 @@ export function monthsBetween(end: bigint, start: bigint, roundOff: boolean, zon
   const months = (to.year - from.year) * MONTHS_PER_YEAR + (to.month - from.month);
   const bothLast = to.day === daysInMonth(to.year, to.month) && from.day === daysInMonth(from.year, from.month);
   if (to.day === from.day || bothLast) return months;
-  const seconds =
-    (to.day - from.day) * SECONDS_PER_DAY + secondsIntoDay(end, endDays, zone) - secondsIntoDay(start, startDays, zone);
+  const seconds = (to.day - from.day) * SECONDS_PER_DAY + secondsIntoDay(end, endDays, zone) - secondsIntoDay(start, startDays, zone);
   const difference = months + seconds / (31 * SECONDS_PER_DAY);
   // As Java's Math.round: halves go up.
   return roundOff ? Math.floor(difference * 1e8 + 0.5) / 1e8 : difference;

@@ -137,7 +137,13 @@ function checked(months: number, days: number, micros: bigint): CalendarInterval
 
 /** `make_interval`; `secondMicros` is the DECIMAL(18,6) of the seconds, unscaled. Raises ARITHMETIC_OVERFLOW (NULL without ANSI). */
 export function makeInterval(
-  years: number, months: number, weeks: number, days: number, hours: number, minutes: number, secondMicros: bigint,
+  years: number,
+  months: number,
+  weeks: number,
+  days: number,
+  hours: number,
+  minutes: number,
+  secondMicros: bigint,
 ): CalendarInterval {
   const micros = secondMicros + BigInt(hours) * BigInt(MICROS_PER_HOUR) + BigInt(minutes) * BigInt(MICROS_PER_MINUTE);
   return checked(years * MONTHS_PER_YEAR + months, weeks * DAYS_PER_WEEK + days, micros);

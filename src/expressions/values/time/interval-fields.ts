@@ -2,7 +2,17 @@ import { TidemarkError } from '../../../base/errors.js';
 import type { DayTimeField, YearMonthField } from '../../../columnar/types.js';
 import { DAY_TIME_FIELDS } from './interval-format.js';
 import { intervalOverflow, invalidIntervalFormat } from './time-errors.js';
-import { MAX_INT, MAX_LONG, MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_SECOND, MONTHS_PER_YEAR, isInt, isLong } from './units.js';
+import {
+  MAX_INT,
+  MAX_LONG,
+  MICROS_PER_DAY,
+  MICROS_PER_HOUR,
+  MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
+  MONTHS_PER_YEAR,
+  isInt,
+  isLong,
+} from './units.js';
 
 /** How many digits the leading field may have, and what one of it is worth. */
 const FIELDS: Readonly<Record<DayTimeField, { name: string; letter: string; digits: number; micros: bigint; limit: bigint }>> = {

@@ -13,8 +13,15 @@ export type IntervalLiteral =
   | { readonly kind: 'day-time'; readonly micros: bigint; readonly start: DayTimeField; readonly end: DayTimeField };
 
 const FIELD_BY_UNIT: Readonly<Record<string, YearMonthField | DayTimeField>> = {
-  year: 'YEAR', month: 'MONTH', week: 'DAY', day: 'DAY', hour: 'HOUR', minute: 'MINUTE', second: 'SECOND',
-  millisecond: 'SECOND', microsecond: 'SECOND',
+  year: 'YEAR',
+  month: 'MONTH',
+  week: 'DAY',
+  day: 'DAY',
+  hour: 'HOUR',
+  minute: 'MINUTE',
+  second: 'SECOND',
+  millisecond: 'SECOND',
+  microsecond: 'SECOND',
 };
 
 /** One `value unit` of a literal: `-1.5`, `seconds`. */
@@ -29,7 +36,11 @@ export type IntervalUnitText = { readonly value: string; readonly unit: string }
 export function intervalOfUnits(parts: readonly IntervalUnitText[], literal: string): IntervalLiteral {
   // Spark begins this text with a blank; it shows in its messages.
   const text = parts.map(({ value, unit }) => ` ${value} ${unit}`).join('');
-  return literalOf(parseInterval(text), parts.map(({ unit }) => unit), literal);
+  return literalOf(
+    parseInterval(text),
+    parts.map(({ unit }) => unit),
+    literal,
+  );
 }
 
 /** `INTERVAL '5 minutes 3 seconds'`. Raises INVALID_TYPED_LITERAL for other text, and as `intervalOfUnits`. */
@@ -45,7 +56,14 @@ export function intervalOfText(text: string, literal: string): IntervalLiteral {
       error,
     );
   }
-  return literalOf(interval, text.toLowerCase().split(/\s+/).filter((word) => /^[a-z]+$/.test(word) && word !== 'interval'), literal);
+  return literalOf(
+    interval,
+    text
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => /^[a-z]+$/.test(word) && word !== 'interval'),
+    literal,
+  );
 }
 
 /**

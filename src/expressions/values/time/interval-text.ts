@@ -1,6 +1,16 @@
 import type { CalendarInterval } from '../../../columnar/value.js';
 import { invalidIntervalFormat } from './time-errors.js';
-import { DAYS_PER_WEEK, MICROS_PER_HOUR, MICROS_PER_MILLI, MICROS_PER_MINUTE, MICROS_PER_SECOND, MAX_LONG, MONTHS_PER_YEAR, isInt, isLong } from './units.js';
+import {
+  DAYS_PER_WEEK,
+  MICROS_PER_HOUR,
+  MICROS_PER_MILLI,
+  MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
+  MAX_LONG,
+  MONTHS_PER_YEAR,
+  isInt,
+  isLong,
+} from './units.js';
 
 /** Whole units in text; a part of an interval is a count of one of them. */
 type Unit = { readonly name: string; readonly into: 'months' | 'days' | 'micros'; readonly size: bigint };

@@ -126,7 +126,15 @@ export function parseTimestampParts(text: string): TimestampParts | null {
     if (!hasPartLength(part, digits)) return null;
     parts[part] = part === FRACTION ? alignFraction(value, digits) : value;
     value = digits = 0;
-    if (part < DAY ? code === DASH : part === DAY ? code === SPACE || code === LETTER_T : part < SECOND ? code === COLON : part === SECOND && code === DOT) {
+    if (
+      part < DAY
+        ? code === DASH
+        : part === DAY
+          ? code === SPACE || code === LETTER_T
+          : part < SECOND
+            ? code === COLON
+            : part === SECOND && code === DOT
+    ) {
       part++;
     } else if (part === SECOND || part === FRACTION) {
       zone = findZone(text.slice(at, end).replace(OUTER_BLANKS, ''));

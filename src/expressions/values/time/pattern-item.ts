@@ -1,7 +1,22 @@
 /** Fields that a date-time pattern can print or read. The numbers are slots of a parse. */
 export const FIELDS = [
-  'Era', 'YearOfEra', 'Year', 'QuarterOfYear', 'MonthOfYear', 'DayOfMonth', 'DayOfYear', 'DayOfWeek', 'AlignedDayOfWeekInMonth',
-  'AmPmOfDay', 'HourOfAmPm', 'ClockHourOfAmPm', 'HourOfDay', 'ClockHourOfDay', 'MinuteOfHour', 'SecondOfMinute', 'NanoOfSecond',
+  'Era',
+  'YearOfEra',
+  'Year',
+  'QuarterOfYear',
+  'MonthOfYear',
+  'DayOfMonth',
+  'DayOfYear',
+  'DayOfWeek',
+  'AlignedDayOfWeekInMonth',
+  'AmPmOfDay',
+  'HourOfAmPm',
+  'ClockHourOfAmPm',
+  'HourOfDay',
+  'ClockHourOfDay',
+  'MinuteOfHour',
+  'SecondOfMinute',
+  'NanoOfSecond',
   'OffsetSeconds',
 ] as const;
 

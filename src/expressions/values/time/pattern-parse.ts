@@ -81,7 +81,8 @@ function readZone(text: string, at: number, fields: ParsedFields, style: 'short'
 }
 
 function readOffsetZone(prefix: string, start: number, text: string, at: number, fields: ParsedFields): Place {
-  const read = at < text.length && text[at] !== '0' && text[at] !== 'Z' && text[at] !== 'z' ? readOffset(text, at, OFFSET_WITH_SECONDS, 'Z') : null;
+  const read =
+    at < text.length && text[at] !== '0' && text[at] !== 'Z' && text[at] !== 'z' ? readOffset(text, at, OFFSET_WITH_SECONDS, 'Z') : null;
   if (read === null || typeof read === 'string') return prefix === '' ? ~start : keepZone(zoneOf(prefix), at, fields);
   const id = offsetId(read.offsetSeconds);
   const zone = prefix === '' || read.offsetSeconds !== 0 ? findZone(prefix + id) : zoneOf(prefix);

@@ -18,12 +18,25 @@ export class FieldProblem extends Error {
 const SLOTS = Object.fromEntries(FIELDS.map((field, slot) => [field, slot])) as Record<PatternField, number>;
 
 const RANGES: Readonly<Partial<Record<PatternField, readonly [number, number]>>> = {
-  YearOfEra: [1, 999_999_999], Era: [0, 1], Year: [-999_999_999, 999_999_999], MonthOfYear: [1, 12], DayOfMonth: [1, 31],
-  DayOfYear: [1, 366], AmPmOfDay: [0, 1], HourOfAmPm: [0, 11], ClockHourOfAmPm: [1, 12], HourOfDay: [0, 23],
-  ClockHourOfDay: [1, 24], MinuteOfHour: [0, 59], SecondOfMinute: [0, 59], NanoOfSecond: [0, 999_999_999],
+  YearOfEra: [1, 999_999_999],
+  Era: [0, 1],
+  Year: [-999_999_999, 999_999_999],
+  MonthOfYear: [1, 12],
+  DayOfMonth: [1, 31],
+  DayOfYear: [1, 366],
+  AmPmOfDay: [0, 1],
+  HourOfAmPm: [0, 11],
+  ClockHourOfAmPm: [1, 12],
+  HourOfDay: [0, 23],
+  ClockHourOfDay: [1, 24],
+  MinuteOfHour: [0, 59],
+  SecondOfMinute: [0, 59],
+  NanoOfSecond: [0, 999_999_999],
 };
 const RANGE_TEXTS: Readonly<Partial<Record<PatternField, string>>> = {
-  DayOfMonth: '1 - 28/31', DayOfYear: '1 - 365/366', YearOfEra: '1 - 999999999/1000000000',
+  DayOfMonth: '1 - 28/31',
+  DayOfYear: '1 - 365/366',
+  YearOfEra: '1 - 999999999/1000000000',
 };
 const TIME_FIELDS: readonly PatternField[] = ['AmPmOfDay', 'HourOfAmPm', 'HourOfDay', 'MinuteOfHour', 'SecondOfMinute', 'NanoOfSecond'];
 

@@ -21,7 +21,12 @@ export function fieldText(field: PatternField, style: 'short' | 'full', value: n
 }
 
 /** The value whose name stands at `at` (in any case), with the length of that name; the longest name wins. Null when none does. */
-export function findFieldText(field: PatternField, style: 'short' | 'full', text: string, at: number): { value: number; length: number } | null {
+export function findFieldText(
+  field: PatternField,
+  style: 'short' | 'full',
+  text: string,
+  at: number,
+): { value: number; length: number } | null {
   const names = NAMES[field]!;
   let found: { value: number; length: number } | null = null;
   names[style].forEach((name, index) => {

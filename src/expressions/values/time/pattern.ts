@@ -5,9 +5,21 @@ import { PatternSyntaxError, convertPattern, refusalOf } from './pattern-refusal
 const MAX_DIGITS = 19;
 
 const NUMBER_FIELDS: Readonly<Record<string, PatternField>> = {
-  y: 'YearOfEra', u: 'Year', M: 'MonthOfYear', L: 'MonthOfYear', Q: 'QuarterOfYear', q: 'QuarterOfYear', d: 'DayOfMonth',
-  D: 'DayOfYear', F: 'AlignedDayOfWeekInMonth', h: 'ClockHourOfAmPm', H: 'HourOfDay', k: 'ClockHourOfDay', K: 'HourOfAmPm',
-  m: 'MinuteOfHour', s: 'SecondOfMinute',
+  y: 'YearOfEra',
+  u: 'Year',
+  M: 'MonthOfYear',
+  L: 'MonthOfYear',
+  Q: 'QuarterOfYear',
+  q: 'QuarterOfYear',
+  d: 'DayOfMonth',
+  D: 'DayOfYear',
+  F: 'AlignedDayOfWeekInMonth',
+  h: 'ClockHourOfAmPm',
+  H: 'HourOfDay',
+  k: 'ClockHourOfDay',
+  K: 'HourOfAmPm',
+  m: 'MinuteOfHour',
+  s: 'SecondOfMinute',
 };
 
 /** Puts items together the way Java does, so that numbers without a separator (`yyyyMMdd`) share their digits out. */
@@ -57,7 +69,7 @@ class PatternCompiler {
   }
 
   compile(): readonly PatternItem[] {
-    for (let at = 0; at < this.#pattern.length; ) {
+    for (let at = 0; at < this.#pattern.length;) {
       const char = this.#pattern[at]!;
       if (/[A-Za-z]/.test(char)) {
         let end = at + 1;
@@ -187,7 +199,11 @@ class PatternCompiler {
         return add({ kind: 'offset', style: count === 1 ? 1 : count + 1, zero: 'Z' });
       case 'x':
         this.#limit(letter, count, 5);
-        return add({ kind: 'offset', style: count === 1 ? 1 : count + 1, zero: count === 1 ? '+00' : count % 2 === 0 ? '+0000' : '+00:00' });
+        return add({
+          kind: 'offset',
+          style: count === 1 ? 1 : count + 1,
+          zero: count === 1 ? '+00' : count % 2 === 0 ? '+0000' : '+00:00',
+        });
       default:
         throw new PatternSyntaxError(`the letter ${letter} means nothing`);
     }

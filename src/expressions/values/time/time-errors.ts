@@ -55,7 +55,8 @@ export function invalidTimeZone(timeZone: string): TidemarkError {
 /** The interval left its range; `functionName` is the function that gives NULL instead, where Spark has one. */
 export function intervalOverflow(functionName?: string): TidemarkError {
   const code = 'INTERVAL_ARITHMETIC_OVERFLOW';
-  if (functionName === undefined) return new TidemarkError(`${code}.WITHOUT_SUGGESTION`, 'Integer overflow while operating with intervals.');
+  if (functionName === undefined)
+    return new TidemarkError(`${code}.WITHOUT_SUGGESTION`, 'Integer overflow while operating with intervals.');
   return new TidemarkError(
     `${code}.WITH_SUGGESTION`,
     `Integer overflow while operating with intervals. Use ${functionName} to tolerate overflow and return NULL instead.`,
@@ -72,11 +73,10 @@ export function intervalDividedByZero(): TidemarkError {
 /** The interval text cannot be read; `part` is the last word of Spark's condition. */
 export function invalidIntervalFormat(part: string, input: string, details: Record<string, string> = {}): TidemarkError {
   const more = Object.entries(details).map(([name, value]) => `${name}: ${value}`);
-  return new TidemarkError(
-    `INVALID_INTERVAL_FORMAT.${part}`,
-    [`Error parsing '${input}' to interval`, ...more].join('; '),
-    { input, ...details },
-  );
+  return new TidemarkError(`INVALID_INTERVAL_FORMAT.${part}`, [`Error parsing '${input}' to interval`, ...more].join('; '), {
+    input,
+    ...details,
+  });
 }
 
 /** A delay or window length that is no interval text. */

@@ -107,8 +107,7 @@ export function makeTimestamp(
   const fraction = Number(secondMicros % BigInt(MICROS_PER_SECOND));
   const isSixty = whole === 60;
   if (isSixty && fraction !== 0) throw invalidFractionOfSecond(`${whole}.${String(fraction).padStart(6, '0')}`);
-  const problem =
-    civilDateProblem(year, month, day) ?? civilTimeProblem(hour, minute, isSixty ? 0 : fraction < 0 ? whole - 1 : whole);
+  const problem = civilDateProblem(year, month, day) ?? civilTimeProblem(hour, minute, isSixty ? 0 : fraction < 0 ? whole - 1 : whole);
   if (problem !== null) throw fieldOutOfBounds(problem);
   const local = daysFromCivil(year, month, day) * SECONDS_PER_DAY + hour * SECONDS_PER_HOUR + minute * SECONDS_PER_MINUTE + whole;
   const instant = zone.fixedOffsetSeconds === null ? zone.instantOf(local) : local - zone.fixedOffsetSeconds;

@@ -3,7 +3,15 @@ import { weekday } from './date-fields.js';
 import { epochSecondsOf, microsFrom } from './instants.js';
 import { toTimestampMicros } from './time-errors.js';
 import { daysOfTimestamp, timestampOfDays } from './timestamp-fields.js';
-import { MICROS_PER_MILLI, MICROS_PER_SECOND, MONTHS_PER_QUARTER, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, floorMod } from './units.js';
+import {
+  MICROS_PER_MILLI,
+  MICROS_PER_SECOND,
+  MONTHS_PER_QUARTER,
+  SECONDS_PER_DAY,
+  SECONDS_PER_HOUR,
+  SECONDS_PER_MINUTE,
+  floorMod,
+} from './units.js';
 import type { Zone } from './zones.js';
 
 /** What a DATE can be cut to. */
@@ -12,9 +20,21 @@ export type DateTruncUnit = 'week' | 'month' | 'quarter' | 'year';
 export type TruncUnit = 'microsecond' | 'millisecond' | 'second' | 'minute' | 'hour' | 'day' | DateTruncUnit;
 
 const UNIT_BY_NAME: Readonly<Record<string, TruncUnit>> = {
-  MICROSECOND: 'microsecond', MILLISECOND: 'millisecond', SECOND: 'second', MINUTE: 'minute', HOUR: 'hour',
-  DAY: 'day', DD: 'day', WEEK: 'week', MON: 'month', MONTH: 'month', MM: 'month', QUARTER: 'quarter',
-  YEAR: 'year', YYYY: 'year', YY: 'year',
+  MICROSECOND: 'microsecond',
+  MILLISECOND: 'millisecond',
+  SECOND: 'second',
+  MINUTE: 'minute',
+  HOUR: 'hour',
+  DAY: 'day',
+  DD: 'day',
+  WEEK: 'week',
+  MON: 'month',
+  MONTH: 'month',
+  MM: 'month',
+  QUARTER: 'quarter',
+  YEAR: 'year',
+  YYYY: 'year',
+  YY: 'year',
 };
 
 /** The unit that a name of `date_trunc` means, in any case, or null (Spark's result is then NULL). */

@@ -2,19 +2,40 @@ import { SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from './units.js';
 
 /** What the text of a zone means: a fixed offset with the id it is shown by, or a region of the tz database. */
 export type ZoneName =
-  | { readonly kind: 'offset'; readonly id: string; readonly offsetSeconds: number }
-  | { readonly kind: 'region'; readonly id: string };
+  { readonly kind: 'offset'; readonly id: string; readonly offsetSeconds: number } | { readonly kind: 'region'; readonly id: string };
 
 const MAX_OFFSET_SECONDS = 18 * SECONDS_PER_HOUR;
 
 /** Three-letter ids, as Java's ZoneId.SHORT_IDS reads them. */
 const SHORT_IDS: Readonly<Record<string, string>> = {
-  ACT: 'Australia/Darwin', AET: 'Australia/Sydney', AGT: 'America/Argentina/Buenos_Aires', ART: 'Africa/Cairo',
-  AST: 'America/Anchorage', BET: 'America/Sao_Paulo', BST: 'Asia/Dhaka', CAT: 'Africa/Harare', CNT: 'America/St_Johns',
-  CST: 'America/Chicago', CTT: 'Asia/Shanghai', EAT: 'Africa/Addis_Ababa', ECT: 'Europe/Paris', EST: '-05:00',
-  HST: '-10:00', IET: 'America/Indiana/Indianapolis', IST: 'Asia/Kolkata', JST: 'Asia/Tokyo', MIT: 'Pacific/Apia',
-  MST: '-07:00', NET: 'Asia/Yerevan', NST: 'Pacific/Auckland', PLT: 'Asia/Karachi', PNT: 'America/Phoenix',
-  PRT: 'America/Puerto_Rico', PST: 'America/Los_Angeles', SST: 'Pacific/Guadalcanal', VST: 'Asia/Ho_Chi_Minh',
+  ACT: 'Australia/Darwin',
+  AET: 'Australia/Sydney',
+  AGT: 'America/Argentina/Buenos_Aires',
+  ART: 'Africa/Cairo',
+  AST: 'America/Anchorage',
+  BET: 'America/Sao_Paulo',
+  BST: 'Asia/Dhaka',
+  CAT: 'Africa/Harare',
+  CNT: 'America/St_Johns',
+  CST: 'America/Chicago',
+  CTT: 'Asia/Shanghai',
+  EAT: 'Africa/Addis_Ababa',
+  ECT: 'Europe/Paris',
+  EST: '-05:00',
+  HST: '-10:00',
+  IET: 'America/Indiana/Indianapolis',
+  IST: 'Asia/Kolkata',
+  JST: 'Asia/Tokyo',
+  MIT: 'Pacific/Apia',
+  MST: '-07:00',
+  NET: 'Asia/Yerevan',
+  NST: 'Pacific/Auckland',
+  PLT: 'Asia/Karachi',
+  PNT: 'America/Phoenix',
+  PRT: 'America/Puerto_Rico',
+  PST: 'America/Los_Angeles',
+  SST: 'Pacific/Guadalcanal',
+  VST: 'Asia/Ho_Chi_Minh',
 };
 
 /** `Z`, `+h`, `+hh`, `+hhmm`, `+hh:mm`, `+hhmmss`, `+hh:mm:ss`, as Java's ZoneOffset.of. */
@@ -51,7 +72,10 @@ function offsetName(prefix: string, text: string): ZoneName | null {
 function parseOffset(text: string): number | null {
   const match = OFFSET.exec(text);
   if (!match) return null;
-  const [hours = 0, minutes = 0, seconds = 0] = match.slice(2).filter((digits) => digits !== undefined).map(Number);
+  const [hours = 0, minutes = 0, seconds = 0] = match
+    .slice(2)
+    .filter((digits) => digits !== undefined)
+    .map(Number);
   if (minutes > 59 || seconds > 59) return null;
   const total = hours * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE + seconds;
   if (total > MAX_OFFSET_SECONDS) return null;

@@ -45,7 +45,12 @@ test('names of days and fields', () => {
   expect(['mo', 'TUE', 'Wednesday'].map(fields.weekdayNamed)).toEqual([0, 1, 2]);
   expect(() => fields.weekdayNamed('xx')).toThrow(expect.objectContaining({ code: 'ILLEGAL_DAY_OF_WEEK', details: { string: 'xx' } }));
   expect(['yrs', 'DOW_ISO', 'qtr', 'm', 'mon', 'secs'].map(fields.dateTimeFieldNamed)).toEqual([
-    'year', 'dayofweek_iso', 'quarter', 'minute', 'month', 'second',
+    'year',
+    'dayofweek_iso',
+    'quarter',
+    'minute',
+    'month',
+    'second',
   ]);
   expect(fields.dateTimeFieldNamed('timezone')).toBeNull();
 });

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDayTimeInterval, parseYearMonthInterval } from '../../../../src/expressions/values/time/interval-fields.js';
-import { DAY_TIME_FIELDS, formatDayTimeInterval, formatYearMonthInterval } from '../../../../src/expressions/values/time/interval-format.js';
+import {
+  DAY_TIME_FIELDS,
+  formatDayTimeInterval,
+  formatYearMonthInterval,
+} from '../../../../src/expressions/values/time/interval-format.js';
 
 describe('day-time intervals', () => {
   test.each([
@@ -43,7 +47,9 @@ describe('day-time intervals', () => {
   });
 
   test('are read back from their text, whatever their fields', () => {
-    const fields = fc.tuple(fc.nat(3), fc.nat(3)).map(([a, b]) => [DAY_TIME_FIELDS[Math.min(a, b)]!, DAY_TIME_FIELDS[Math.max(a, b)]!] as const);
+    const fields = fc
+      .tuple(fc.nat(3), fc.nat(3))
+      .map(([a, b]) => [DAY_TIME_FIELDS[Math.min(a, b)]!, DAY_TIME_FIELDS[Math.max(a, b)]!] as const);
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }), fields, (micros, [start, end]) => {
         const unit = { DAY: 86_400_000_000n, HOUR: 3_600_000_000n, MINUTE: 60_000_000n, SECOND: 1n }[end];
@@ -74,7 +80,9 @@ describe('year-month intervals', () => {
     ['1', 'UNMATCHED_FORMAT_STRING'],
     ['1 year', 'UNMATCHED_FORMAT_STRING'],
   ])('%j is refused: %s', (text, part) => {
-    expect(() => parseYearMonthInterval(text, 'YEAR', 'MONTH')).toThrow(expect.objectContaining({ code: `INVALID_INTERVAL_FORMAT.${part}` }));
+    expect(() => parseYearMonthInterval(text, 'YEAR', 'MONTH')).toThrow(
+      expect.objectContaining({ code: `INVALID_INTERVAL_FORMAT.${part}` }),
+    );
   });
 
   test('show their fields', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { delayMicros, intervalOfFields, intervalOfText, intervalOfUnits, parseDelay } from '../../../../src/expressions/values/time/interval-literal.js';
+import {
+  delayMicros,
+  intervalOfFields,
+  intervalOfText,
+  intervalOfUnits,
+  parseDelay,
+} from '../../../../src/expressions/values/time/interval-literal.js';
 
 describe('interval literals', () => {
   test.each([
@@ -21,7 +27,12 @@ describe('interval literals', () => {
   });
 
   test('of one text', () => {
-    expect(intervalOfText('interval 5 minutes 3 seconds', '')).toEqual({ kind: 'day-time', micros: 303_000_000n, start: 'MINUTE', end: 'SECOND' });
+    expect(intervalOfText('interval 5 minutes 3 seconds', '')).toEqual({
+      kind: 'day-time',
+      micros: 303_000_000n,
+      start: 'MINUTE',
+      end: 'SECOND',
+    });
     expect(() => intervalOfText('abc', '')).toThrow(
       expect.objectContaining({ code: 'INVALID_TYPED_LITERAL', details: { valueType: '"INTERVAL"', value: "'abc'" } }),
     );
@@ -62,12 +73,20 @@ describe('delays', () => {
     expect(delayMicros(parseDelay(text))).toBe(BigInt(seconds) * 1_000_000n);
   });
 
-  test.each(['1 foo', 'interva 2 day', 'interval 4 foo', 'interval', 'interval 1 month 1 day', "interval '1' day to second", 'interval 1 day +', ''])(
-    '%j is none',
-    (text) => {
-      expect(() => parseDelay(text)).toThrow(expect.objectContaining({ code: 'CANNOT_PARSE_INTERVAL', details: { intervalString: `'${text}'` } }));
-    },
-  );
+  test.each([
+    '1 foo',
+    'interva 2 day',
+    'interval 4 foo',
+    'interval',
+    'interval 1 month 1 day',
+    "interval '1' day to second",
+    'interval 1 day +',
+    '',
+  ])('%j is none', (text) => {
+    expect(() => parseDelay(text)).toThrow(
+      expect.objectContaining({ code: 'CANNOT_PARSE_INTERVAL', details: { intervalString: `'${text}'` } }),
+    );
+  });
 });
 
 function pairs(words: readonly string[]): { value: string; unit: string }[] {

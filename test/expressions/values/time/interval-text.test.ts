@@ -37,7 +37,9 @@ describe('text to calendar interval', () => {
     ['9223372036854775808 microseconds', 'ARITHMETIC_EXCEPTION', { error: 'long overflow' }],
     ['178956971 years', 'ARITHMETIC_EXCEPTION', { error: 'integer overflow' }],
   ])('%j is refused: %s', (text, part, details) => {
-    expect(() => parseInterval(text)).toThrow(expect.objectContaining({ code: `INVALID_INTERVAL_FORMAT.${part}`, details: { input: text, ...details } }));
+    expect(() => parseInterval(text)).toThrow(
+      expect.objectContaining({ code: `INVALID_INTERVAL_FORMAT.${part}`, details: { input: text, ...details } }),
+    );
     expect(parseIntervalOrNull(text)).toBeNull();
   });
 });

@@ -54,7 +54,9 @@ describe('a timestamp in a pattern', () => {
   test('without a zone', () => {
     expect(new PatternFormatter('dd.MM.yyyy HH').formatDate(19_782)).toBe('29.02.2024 00');
     expect(new PatternFormatter("yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]").formatNtz(1_500_000n)).toBe('1970-01-01T00:00:01.500');
-    expect(() => new PatternFormatter('HH XXX').formatNtz(0n)).toThrow(expect.objectContaining({ code: 'INVALID_DATETIME_PATTERN.WITH_SUGGESTION' }));
+    expect(() => new PatternFormatter('HH XXX').formatNtz(0n)).toThrow(
+      expect.objectContaining({ code: 'INVALID_DATETIME_PATTERN.WITH_SUGGESTION' }),
+    );
   });
 });
 

@@ -34,7 +34,7 @@ describe('text in a pattern', () => {
     ['-0001-01-01', 'yyyy-MM-dd', '-0001-01-01 00:00:00'],
     ['2024', 'yyyy', '2024-01-01 00:00:00'],
     ['', '[yyyy][MM]', '1970-01-01 00:00:00'],
-    ["2024-02-29T12:34:56Z", "yyyy-MM-dd'T'HH:mm:ss'Z'", '2024-02-29 12:34:56'],
+    ['2024-02-29T12:34:56Z', "yyyy-MM-dd'T'HH:mm:ss'Z'", '2024-02-29 12:34:56'],
     ['2024-02-29 12:00 +02:00', 'yyyy-MM-dd HH:mm XXX', '2024-02-29 10:00:00'],
     ['2024-02-29 12:00 Z', 'yyyy-MM-dd HH:mm X', '2024-02-29 12:00:00'],
     ['2024-02-29 12:00 -0530', 'yyyy-MM-dd HH:mm Z', '2024-02-29 17:30:00'],
@@ -74,7 +74,11 @@ describe('text that does not fit is told why, in words of Java', () => {
     ['2024 29 Feb x', 'yyyy dd MMM', "Text '2024 29 Feb x' could not be parsed, unparsed text found at index 11"],
     ['2024-01-01 2025', 'yyyy-MM-dd yyyy', "Text '2024-01-01 2025' could not be parsed at index 11"],
     ['02-29', 'MM-dd', "Invalid date 'February 29' as '1970' is not a leap year"],
-    ['2024-02-29 +25:00', 'yyyy-MM-dd XXX', "Text '2024-02-29 +25:00' could not be parsed: Value out of range: Hour[0-23], Minute[0-59], Second[0-59]"],
+    [
+      '2024-02-29 +25:00',
+      'yyyy-MM-dd XXX',
+      "Text '2024-02-29 +25:00' could not be parsed: Value out of range: Hour[0-23], Minute[0-59], Second[0-59]",
+    ],
   ])('%j in %j', (text, pattern, message) => {
     const parser = new PatternParser(pattern);
     expect(parser.parseTimestamp(text, UTC)).toBeNull();
@@ -96,12 +100,23 @@ test('letters that only write are refused', () => {
 });
 
 test('what a pattern writes it reads back', () => {
-  const patterns = ['yyyy-MM-dd HH:mm:ss.SSSSSS', 'yyyyMMddHHmmss.SSSSSS', "MMM d, yyyy 'at' h:mm:ss.SSSSSS a XXXXX", 'G y D k m s SSSSSS VV', 'dd MMMM yyyy K:mm:ss.SSSSSS a xxxxx'];
+  const patterns = [
+    'yyyy-MM-dd HH:mm:ss.SSSSSS',
+    'yyyyMMddHHmmss.SSSSSS',
+    "MMM d, yyyy 'at' h:mm:ss.SSSSSS a XXXXX",
+    'G y D k m s SSSSSS VV',
+    'dd MMMM yyyy K:mm:ss.SSSSSS a xxxxx',
+  ];
   const zones = ['UTC', 'Asia/Kolkata', '-03:30'];
   fc.assert(
-    fc.property(fc.constantFrom(...patterns), fc.constantFrom(...zones), fc.bigInt({ min: -62_135_596_800_000_000n, max: 253_000_000_000_000_000n }), (pattern, id, micros) => {
-      const zone = zoneOf(id);
-      expect(new PatternParser(pattern).parseTimestamp(new PatternFormatter(pattern).format(micros, zone), zone)).toBe(micros);
-    }),
+    fc.property(
+      fc.constantFrom(...patterns),
+      fc.constantFrom(...zones),
+      fc.bigInt({ min: -62_135_596_800_000_000n, max: 253_000_000_000_000_000n }),
+      (pattern, id, micros) => {
+        const zone = zoneOf(id);
+        expect(new PatternParser(pattern).parseTimestamp(new PatternFormatter(pattern).format(micros, zone), zone)).toBe(micros);
+      },
+    ),
   );
 });

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { calendarBetweenDates, dateDiff, monthsBetween, subtractTimestamps, timestampDiff, timestampUnitNamed } from '../../../../src/expressions/values/time/difference.js';
+import {
+  calendarBetweenDates,
+  dateDiff,
+  monthsBetween,
+  subtractTimestamps,
+  timestampDiff,
+  timestampUnitNamed,
+} from '../../../../src/expressions/values/time/difference.js';
 import { formatTimestamp } from '../../../../src/expressions/values/time/format-timestamp.js';
 import { parseDate, parseTimestamp } from '../../../../src/expressions/values/time/parse-timestamp.js';
 import * as arithmetic from '../../../../src/expressions/values/time/timestamp-arithmetic.js';
@@ -28,7 +35,9 @@ describe('adding to timestamps', () => {
 
   test('months first, then days, then micros', () => {
     const interval = { months: 1, days: 1, micros: -1n };
-    expect(formatTimestamp(arithmetic.addIntervalToTimestamp(at('2024-01-31 12:00:00'), interval, UTC), UTC)).toBe('2024-03-01 11:59:59.999999');
+    expect(formatTimestamp(arithmetic.addIntervalToTimestamp(at('2024-01-31 12:00:00'), interval, UTC), UTC)).toBe(
+      '2024-03-01 11:59:59.999999',
+    );
     expect(formatTimestamp(arithmetic.addMonthsToTimestamp(at('9999-12-31 23:59:59'), 1, UTC), UTC)).toBe('+10000-01-31 23:59:59');
     expect(arithmetic.addIntervalToDate(parseDate('2024-01-31')!, { months: 1, days: 1, micros: 0n })).toBe(parseDate('2024-03-01'));
     expect(() => arithmetic.addIntervalToDate(0, { months: 0, days: 0, micros: 1n })).toThrow(/Cannot add hours/);

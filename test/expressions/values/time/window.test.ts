@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatTimestampNtz } from '../../../../src/expressions/values/time/format-timestamp.js';
 import { parseTimestampNtz } from '../../../../src/expressions/values/time/parse-timestamp.js';
-import { lastWindowStart, parseWindowMicros, windowOverlap, windowProblem, windowStarts, windowTime } from '../../../../src/expressions/values/time/window.js';
+import {
+  lastWindowStart,
+  parseWindowMicros,
+  windowOverlap,
+  windowProblem,
+  windowStarts,
+  windowTime,
+} from '../../../../src/expressions/values/time/window.js';
 
 function specOf(size: string, slide = size, start = '0 seconds') {
   return { sizeMicros: parseWindowMicros(size), slideMicros: parseWindowMicros(slide), startMicros: parseWindowMicros(start) };
@@ -40,7 +47,11 @@ test('every window holds its time, windows are a slide apart, and none is missin
 });
 
 test('lengths are read from text, and months are refused', () => {
-  expect(['10 MINUTES', 'interval 10 minutes', "INTERVAL '10' minute"].map(parseWindowMicros)).toEqual([600_000_000n, 600_000_000n, 600_000_000n]);
+  expect(['10 MINUTES', 'interval 10 minutes', "INTERVAL '10' minute"].map(parseWindowMicros)).toEqual([
+    600_000_000n,
+    600_000_000n,
+    600_000_000n,
+  ]);
   expect(() => parseWindowMicros('1 month 1 day')).toThrow(
     expect.objectContaining({ code: '_LEGACY_ERROR_TEMP_3231', details: { interval: '1 month 1 day' } }),
   );
@@ -55,7 +66,10 @@ test('the bounds of windows', () => {
   expect(windowProblem(specOf('0 seconds'))).toMatchObject({ kind: 'not positive', argument: 'window_duration' });
   expect(windowProblem(specOf('10 minutes', '-5 minutes'))).toMatchObject({ kind: 'not positive', argument: 'slide_duration' });
   expect(windowProblem(specOf('5 minutes', '10 minutes'))).toMatchObject({ kind: 'slide beyond size' });
-  expect(windowProblem(specOf('10 minutes', '10 minutes', '-10 minutes'))).toMatchObject({ kind: 'start beyond slide', startMicros: 600_000_000n });
+  expect(windowProblem(specOf('10 minutes', '10 minutes', '-10 minutes'))).toMatchObject({
+    kind: 'start beyond slide',
+    startMicros: 600_000_000n,
+  });
   expect(windowProblem(specOf('10 minutes', '5 minutes', '4 minutes'))).toBeNull();
   expect(windowTime(10n)).toBe(9n);
 });

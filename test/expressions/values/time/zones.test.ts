@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { parseZoneName } from '../../../../src/expressions/values/time/zone-id.js';
 import { findZone, UTC, zoneOf } from '../../../../src/expressions/values/time/zones.js';
 
-const REGIONS = ['America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe', 'Africa/Casablanca', 'America/Sao_Paulo', 'Asia/Kolkata', 'Pacific/Apia'];
+const REGIONS = [
+  'America/New_York',
+  'Europe/Berlin',
+  'Australia/Lord_Howe',
+  'Africa/Casablanca',
+  'America/Sao_Paulo',
+  'Asia/Kolkata',
+  'Pacific/Apia',
+];
 
 describe('the text of a zone', () => {
   test.each([
@@ -26,12 +34,15 @@ describe('the text of a zone', () => {
     expect(zoneOf(text)).toMatchObject({ id, fixedOffsetSeconds: offset });
   });
 
-  test.each([['PST', 'America/Los_Angeles'], ['CET', 'CET'], ['Asia/Calcutta', 'Asia/Calcutta'], ['US/Pacific', 'US/Pacific'], ['GMT0', 'GMT0']])(
-    '%s is the region %s',
-    (text, id) => {
-      expect(zoneOf(text)).toMatchObject({ id, fixedOffsetSeconds: null });
-    },
-  );
+  test.each([
+    ['PST', 'America/Los_Angeles'],
+    ['CET', 'CET'],
+    ['Asia/Calcutta', 'Asia/Calcutta'],
+    ['US/Pacific', 'US/Pacific'],
+    ['GMT0', 'GMT0'],
+  ])('%s is the region %s', (text, id) => {
+    expect(zoneOf(text)).toMatchObject({ id, fixedOffsetSeconds: null });
+  });
 
   test.each(['', 'Foo', 'Foo/Bar', '+19:00', '+18:01', '+1:', 'europe/paris', '+01:60', '+123', 'UTC+', '12'])('%j is none', (text) => {
     expect(findZone(text)).toBeNull();
@@ -74,7 +85,9 @@ describe('the instant of a local time', () => {
     const local = fc.integer({ min: 1_704_067_200, max: 1_735_689_600 });
     fc.assert(
       fc.property(fc.constantFrom(...REGIONS), local, (id, seconds) => {
-        const wall = Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toZonedDateTimeISO('UTC').toPlainDateTime();
+        const wall = Temporal.Instant.fromEpochMilliseconds(seconds * 1000)
+          .toZonedDateTimeISO('UTC')
+          .toPlainDateTime();
         expect(zoneOf(id).instantOf(seconds)).toBe(wall.toZonedDateTime(id).epochMilliseconds / 1000);
       }),
       { numRuns: 2000 },
