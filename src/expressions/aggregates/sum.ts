@@ -1,0 +1,195 @@
+import { columnBuilder, type DecimalBuilder } from '../../columnar/builder.js';
+import { type Column, DecimalColumn, Int64Column, NumberColumn, readDecimal } from '../../columnar/column.js';
+import { flatten } from '../../columnar/concat.js';
+import { BIGINT, decimal, DOUBLE, type DataType, type DecimalType } from '../../columnar/types.js';
+import type { Accumulator, BoundExpression, CallSite } from '../bound.js';
+import { implicitlyCast } from '../cast/implicit.js';
+import { isIntegral, isNumeric } from '../coercion/numeric.js';
+import { arithmeticOverflow, callText, decimalOutOfRange, unexpectedInputType, wrongArgumentCount } from '../errors.js';
+import { isString } from '../coercion/common-type.js';
+import { addWords } from '../values/number/int64.js';
+import { fitsPrecision, formatDecimal } from '../values/number/decimal.js';
+import { intervalOverflow } from '../values/time/time-errors.js';
+import type { AggregateFunction, BoundAggregateFunction } from './aggregate.js';
+import { SlotBits, SlotDoubles, SlotObjects, SlotWords } from './slots.js';
+
+/** What overflow of a sum does: an error, the wrapped (for DECIMAL: NULL) sum, or NULL. */
+export type SumOverflow = 'error' | 'wrap' | 'null';
+
+/** Sums of DOUBLEs in row order. */
+export function doubleSum(): Accumulator {
+  const sums = new SlotDoubles();
+  const seen = new SlotBits();
+  const column = (slots: Int32Array) => {
+    const builder = columnBuilder(DOUBLE, slots.length);
+    for (const slot of slots) builder.append(seen.has(slot) ? sums.values[slot]! : null);
+    return builder.finish();
+  };
+  const add = (slots: Int32Array, arg: Column, length: number) => {
+    const values = (flatten(arg) as NumberColumn).values;
+    for (let i = 0; i < length; i++) {
+      const slot = slots[i]!;
+      if (slot < 0 || arg.isNull(i)) continue;
+      sums.values[slot]! += values[i]!;
+      seen.set(slot);
+    }
+  };
+  return {
+    reserve(count) {
+      sums.reserve(count);
+      seen.reserve(count);
+    },
+    update: (slots, args, length) => add(slots, args[0]!, length),
+    merge: (slots, state, length) => add(slots, state[0]!, length),
+    snapshot: (slots) => [column(slots)],
+    evaluate: column,
+    clear(slot) {
+      sums.values[slot] = 0;
+      seen.clear(slot);
+    },
+  };
+}
+
+/** Sums of 64-bit integers: BIGINT and day-time intervals. */
+export function int64Sum(type: DataType, overflow: SumOverflow): Accumulator {
+  const sums = new SlotWords();
+  const seen = new SlotBits();
+  const failed = new SlotBits();
+  const column = (slots: Int32Array) => {
+    const out = new Int32Array(2 * slots.length);
+    const builder = columnBuilder(type, 0);
+    const validity = new Uint8Array((slots.length + 7) >> 3);
+    slots.forEach((slot, i) => {
+      out[2 * i] = sums.words[2 * slot]!;
+      out[2 * i + 1] = sums.words[2 * slot + 1]!;
+      if (seen.has(slot) && !(overflow === 'null' && failed.has(slot))) validity[i >> 3]! |= 1 << (i & 7);
+    });
+    return slots.length === 0 ? builder.finish() : new Int64Column(type, slots.length, out, validity);
+  };
+  const add = (slots: Int32Array, arg: Column, length: number) => {
+    const { words } = flatten(arg) as Int64Column;
+    for (let i = 0; i < length; i++) {
+      const slot = slots[i]!;
+      if (slot < 0 || arg.isNull(i)) continue;
+      if (!addWords(sums.words, slot, words, i, sums.words, slot)) {
+        if (overflow === 'error') throw type.kind === 'bigint' ? arithmeticOverflow('long', 'try_sum') : intervalOverflow();
+        failed.set(slot);
+      }
+      seen.set(slot);
+    }
+  };
+  return {
+    reserve(count) {
+      sums.reserve(count);
+      seen.reserve(count);
+      failed.reserve(count);
+    },
+    update: (slots, args, length) => add(slots, args[0]!, length),
+    merge: (slots, state, length) => add(slots, state[0]!, length),
+    snapshot: (slots) => [column(slots)],
+    evaluate: column,
+    clear(slot) {
+      sums.clear(slot);
+      seen.clear(slot);
+      failed.clear(slot);
+    },
+  };
+}
+
+/** Exact sums of DECIMALs, checked against the result type at the end. */
+export function decimalSum(type: DecimalType, overflow: SumOverflow): Accumulator {
+  const state = decimal(38, type.scale);
+  const sums = new SlotObjects<bigint>();
+  const finish = (sum: bigint | undefined): bigint | null => {
+    if (sum === undefined) return null;
+    if (fitsPrecision(sum, type.precision)) return sum;
+    if (overflow === 'error') throw decimalOutOfRange(formatDecimal(sum, type.scale), type.precision, type.scale);
+    return null;
+  };
+  const column = (slots: Int32Array, as: DecimalType) => {
+    const builder = columnBuilder(as, slots.length) as DecimalBuilder;
+    for (const slot of slots) builder.append(finish(sums.values[slot]));
+    return builder.finish();
+  };
+  const add = (slots: Int32Array, arg: Column, length: number) => {
+    const { words } = flatten(arg) as DecimalColumn;
+    for (let i = 0; i < length; i++) {
+      const slot = slots[i]!;
+      if (slot >= 0 && !arg.isNull(i)) sums.values[slot] = (sums.values[slot] ?? 0n) + readDecimal(words, i);
+    }
+  };
+  return {
+    reserve: (count) => sums.reserve(count),
+    update: (slots, args, length) => add(slots, args[0]!, length),
+    merge: (slots, saved, length) => add(slots, saved[0]!, length),
+    snapshot: (slots) => [column(slots, state)],
+    evaluate: (slots) => column(slots, type),
+    clear(slot) {
+      sums.values[slot] = undefined;
+    },
+  };
+}
+
+/** Sums of year-month intervals. */
+function monthSum(type: DataType, overflow: SumOverflow): Accumulator {
+  const sums = new SlotObjects<number>();
+  const column = (slots: Int32Array) => {
+    const builder = columnBuilder(type, slots.length);
+    for (const slot of slots) builder.append(sums.values[slot] ?? null);
+    return builder.finish();
+  };
+  const add = (slots: Int32Array, arg: Column, length: number) => {
+    for (let i = 0; i < length; i++) {
+      const slot = slots[i]!;
+      if (slot < 0 || arg.isNull(i)) continue;
+      const sum = (sums.values[slot] ?? 0) + (arg.get(i) as number);
+      if (sum !== (sum | 0) && overflow !== 'wrap') throw intervalOverflow();
+      sums.values[slot] = sum | 0;
+    }
+  };
+  return {
+    reserve: (count) => sums.reserve(count),
+    update: (slots, args, length) => add(slots, args[0]!, length),
+    merge: (slots, saved, length) => add(slots, saved[0]!, length),
+    snapshot: (slots) => [column(slots)],
+    evaluate: column,
+    clear(slot) {
+      sums.values[slot] = undefined;
+    },
+  };
+}
+
+/** The one argument of sum and avg: a number (strings become DOUBLE) or an interval. */
+export function summand(site: CallSite): BoundExpression {
+  if (site.args.length !== 1) throw wrongArgumentCount(site.name, '1', site.args.length);
+  const arg = site.args[0]!;
+  if (isString(arg.type) || arg.type.kind === 'void') return implicitlyCast(arg, DOUBLE, site.settings);
+  if (isIntegral(arg.type)) return implicitlyCast(arg, BIGINT, site.settings);
+  if (arg.type.kind === 'float') return implicitlyCast(arg, DOUBLE, site.settings);
+  if (isNumeric(arg.type) || arg.type.kind === 'interval_dt' || arg.type.kind === 'interval_ym') return arg;
+  throw unexpectedInputType(callText(site), 0, '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")', arg);
+}
+
+function bindSum(site: CallSite, overflow: SumOverflow): BoundAggregateFunction {
+  const arg = summand(site);
+  const { type } = arg;
+  const made = (result: DataType, accumulator: () => Accumulator, state = result): BoundAggregateFunction => ({
+    args: [arg],
+    type: result,
+    nullable: true,
+    stateTypes: [state],
+    accumulator,
+  });
+  if (type.kind === 'double') return made(DOUBLE, doubleSum);
+  if (type.kind === 'decimal') {
+    const result = decimal(Math.min(38, type.precision + 10), type.scale);
+    return made(result, () => decimalSum(result, overflow), decimal(38, type.scale));
+  }
+  if (type.kind === 'interval_ym') return made(type, () => monthSum(type, overflow));
+  return made(type, () => int64Sum(type, type.kind === 'bigint' ? overflow : overflow === 'null' ? 'null' : 'error'));
+}
+
+export const functions: readonly AggregateFunction[] = [
+  { name: 'sum', doc: 'The sum of the values that are not NULL.', bind: (site) => bindSum(site, site.settings.ansi ? 'error' : 'wrap') },
+  { name: 'try_sum', doc: 'As sum, with NULL where it overflows.', bind: (site) => bindSum(site, 'null') },
+];
