@@ -37,6 +37,8 @@ export interface TableSpec {
   readonly bound: string;
   /** Position in `value` of the field by which entries expire, for `explain`; what counts is what `setExpiry` is told. */
   readonly expiry?: number;
+  /** True for an index beside another table: its rows are not counted in progress. */
+  readonly auxiliary?: boolean;
 }
 
 /** Values that a table keeps beside its keys, addressed by slot. Aggregates bring their own (see Accumulator); `SlotColumns` is the plain one. */

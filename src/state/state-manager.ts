@@ -136,19 +136,23 @@ export class TableSet implements OperatorState {
   }
 
   committed(): void {
-    this.#updated = this.tables().reduce((sum, table) => sum + table.counts.updated, 0);
-    this.#removed = this.tables().reduce((sum, table) => sum + table.counts.removed, 0);
+    this.#updated = this.#counted().reduce((sum, table) => sum + table.counts.updated, 0);
+    this.#removed = this.#counted().reduce((sum, table) => sum + table.counts.removed, 0);
     for (const table of this.tables()) table.committed();
   }
 
   metrics(): StateMetrics {
-    const tables = this.tables();
     return {
-      rowsTotal: tables.reduce((sum, table) => sum + table.size, 0),
+      rowsTotal: this.#counted().reduce((sum, table) => sum + table.size, 0),
       rowsUpdated: this.#updated,
       rowsRemoved: this.#removed,
-      memoryBytes: tables.reduce((sum, table) => sum + table.memoryBytes(), 0),
+      memoryBytes: this.tables().reduce((sum, table) => sum + table.memoryBytes(), 0),
     };
+  }
+
+  /** The tables whose rows are the operator's state; the others are indexes of them. */
+  #counted(): BucketTable[] {
+    return this.tables().filter((table) => table.spec.auxiliary !== true);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Schema } from '../columnar/types.js';
-import type { BoundAggregate, BoundExpression } from '../expressions/bound.js';
+import type { BoundAggregate, BoundExpression, SessionSettings } from '../expressions/bound.js';
 import type { Scope } from '../expressions/scope.js';
 import type { OutputMode } from './output-mode.js';
 import type { Epoch } from './epoch.js';
@@ -22,6 +22,8 @@ export interface PlanBase {
   /** Parameters as plain data: expressions serialised, functions by name. Same data, same meaning. */
   readonly detail: { readonly [key: string]: Json };
   withInputs(inputs: readonly PlanNode[]): PlanNode;
+  /** Settings that the expressions above this node are resolved with, where a source sets them; the defaults otherwise. */
+  readonly settings?: SessionSettings;
   /** Builds the stage of one run: epochs in (one observable an input), epochs out, one for one and in order. */
   connect(inputs: readonly Observable<Epoch>[], run: RunContext): Observable<Epoch>;
 }

@@ -1,0 +1,50 @@
+import { Batch } from '../columnar/batch.js';
+import type { Field } from '../columnar/types.js';
+import type { BoundExpression } from '../expressions/bound.js';
+import { evaluate } from '../expressions/evaluate.js';
+import { Scope, type ScopeColumn } from '../expressions/scope.js';
+import { mapBatches } from './operator.js';
+import type { Json, PlanNode, ProjectNode } from './plan-node.js';
+import { remapAll } from './remap.js';
+
+/** What a project node may be told beside its expressions. */
+export interface ProjectOptions {
+  /** Columns it puts out; from the expressions where not given (see `projectedColumn`). */
+  readonly columns?: readonly ScopeColumn[];
+  readonly detail?: { readonly [key: string]: Json };
+}
+
+/** One output column an expression. Made by `select`, `withColumn`, … and by the optimizer. */
+export function projectNode(input: PlanNode, expressions: readonly BoundExpression[], options: ProjectOptions = {}): ProjectNode {
+  const scope = new Scope(options.columns ?? expressions.map((e) => projectedColumn(input.scope, e)));
+  const schema = scope.schema;
+  return {
+    kind: 'project',
+    expressions,
+    inputs: [input],
+    scope,
+    schema,
+    isStreaming: input.isStreaming,
+    detail: options.detail ?? { columns: expressions.map((e) => e.name) },
+    withInputs: ([next]) => projectNode(next!, remapAll(expressions, input.scope, next!.scope), { ...options, columns: scope.columns }),
+    connect: ([epochs]) =>
+      mapBatches(epochs!, schema, (batch, info) => {
+        const columns = expressions.map((e) => evaluate(e, batch, info.evaluation));
+        return new Batch(schema, columns, batch.length);
+      }),
+  };
+}
+
+/** A plain column keeps its metadata and, under its own name, its qualifiers; anything else is a new column. */
+export function projectedColumn(input: Scope, expression: BoundExpression): ScopeColumn {
+  const { name, type, nullable } = expression;
+  if (expression.kind !== 'column') return { name, type, nullable, qualifiers: [] };
+  const origin = input.columns[expression.index]!;
+  const qualifiers = origin.name === name ? origin.qualifiers : [];
+  return withMetadata({ name, type, nullable, qualifiers }, expression.metadata);
+}
+
+export function withMetadata<F extends Field>(field: F, metadata: Field['metadata']): F {
+  const { metadata: _, ...rest } = field;
+  return (metadata === undefined ? rest : { ...rest, metadata }) as F;
+}
