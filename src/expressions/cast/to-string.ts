@@ -10,15 +10,23 @@ import { sessionZone } from './zone.js';
 
 type ToText = (value: Value, context: EvaluationContext) => string;
 
-/** The text that a cast to STRING gives for a value of the type. */
-export function textOf(from: DataType, ansi: boolean): ToText {
+/** What differs between a cast to STRING and the cells of `show`: NULLs inside values, and BINARY. */
+export interface TextStyle {
+  readonly nullText: string;
+  readonly binary: (bytes: Uint8Array) => string;
+}
+
+const CAST_STYLE: TextStyle = { nullText: 'null', binary: (bytes) => decodeUtf8(bytes, 0, bytes.length) };
+
+/** The text that a cast to STRING gives for a value of the type; `style` for the cells of `show`. */
+export function textOf(from: DataType, ansi: boolean, style: TextStyle = CAST_STYLE): ToText {
   switch (from.kind) {
     case 'string':
     case 'char':
     case 'varchar':
       return (v) => v as string;
     case 'binary':
-      return (v) => decodeUtf8(v as Uint8Array, 0, (v as Uint8Array).length);
+      return (v) => style.binary(v as Uint8Array);
     case 'float':
       return (v) => floatToText(v as number);
     case 'double':
@@ -40,35 +48,39 @@ export function textOf(from: DataType, ansi: boolean): ToText {
     case 'interval_ym':
       return (v) => formatYearMonthInterval(v as number, from.start, from.end);
     case 'array':
-      return listText(from.element, ansi);
+      return listText(from.element, ansi, style);
     case 'map':
-      return mapText(from.key, from.value, ansi);
+      return mapText(from.key, from.value, ansi, style);
     case 'struct':
-      return structText(from.fields.map((f) => f.type), ansi);
+      return structText(
+        from.fields.map((f) => f.type),
+        ansi,
+        style,
+      );
     default:
       return String;
   }
 }
 
-function orNull(text: ToText): ToText {
-  return (v, context) => (v === null ? 'null' : text(v, context));
+function orNull(text: ToText, style: TextStyle): ToText {
+  return (v, context) => (v === null ? style.nullText : text(v, context));
 }
 
-function listText(element: DataType, ansi: boolean): ToText {
-  const text = orNull(textOf(element, ansi));
+function listText(element: DataType, ansi: boolean, style: TextStyle): ToText {
+  const text = orNull(textOf(element, ansi, style), style);
   return (v, context) => `[${(v as readonly Value[]).map((item) => text(item, context)).join(', ')}]`;
 }
 
-function mapText(key: DataType, value: DataType, ansi: boolean): ToText {
-  const keyText = textOf(key, ansi);
-  const valueText = orNull(textOf(value, ansi));
+function mapText(key: DataType, value: DataType, ansi: boolean, style: TextStyle): ToText {
+  const keyText = textOf(key, ansi, style);
+  const valueText = orNull(textOf(value, ansi, style), style);
   return (v, context) => {
     const entries = v as readonly (readonly Value[])[];
     return `{${entries.map((e) => `${keyText(e[0]!, context)} -> ${valueText(e[1]!, context)}`).join(', ')}}`;
   };
 }
 
-function structText(types: readonly DataType[], ansi: boolean): ToText {
-  const texts = types.map((t) => orNull(textOf(t, ansi)));
+function structText(types: readonly DataType[], ansi: boolean, style: TextStyle): ToText {
+  const texts = types.map((t) => orNull(textOf(t, ansi, style), style));
   return (v, context) => `{${(v as readonly Value[]).map((item, k) => texts[k]!(item, context)).join(', ')}}`;
 }
