@@ -1,1 +1,29 @@
-export { TidemarkError } from './base/errors.js';
+import { provideRunner } from './stream/runner.js';
+import { streamRunner } from './query/stream-runner.js';
+
+provideRunner(streamRunner);
+
+// Errors
+export { TidemarkError, isTidemarkError } from './base/errors.js';
+
+// Streams
+export { EpochStream, type EpochOperator } from './stream/epoch-stream.js';
+export { Epoch, type EpochInfo } from './stream/epoch.js';
+export type { OutputMode } from './stream/output-mode.js';
+export { Batch } from './columnar/batch.js';
+export { parseDdl } from './columnar/ddl.js';
+export type { DataType, Field, Schema } from './columnar/types.js';
+
+// Sources and sinks
+export { fromMemory, memoryStream, type MemoryStream } from './connectors/memory/memory-stream.js';
+export { toMemory, type MemoryEpoch, type MemorySink } from './connectors/memory/memory-sink.js';
+export { fromRows } from './connectors/rows/from-rows.js';
+
+// Queries
+export { writeStream, type StreamWriter } from './query/writer.js';
+export type { QueryOptions } from './query/options.js';
+export { availableNow, continuous, once, processingTime, type Trigger } from './query/triggers.js';
+export type { QueryStatus, StreamingQuery } from './query/streaming-query.js';
+export { queries, type QueryManager } from './query/manager.js';
+export type { QueryIdle, QueryListener, QueryStarted, QueryTerminated } from './query/listener.js';
+export { progressJson, type QueryProgress, type SinkProgress, type SourceProgress, type StateOperatorProgress } from './query/progress.js';

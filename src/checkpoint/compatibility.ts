@@ -1,0 +1,106 @@
+import { TidemarkError } from '../base/errors.js';
+import type { Manifest, OperatorRecord, SourceRecord, TableRecord } from './manifest.js';
+
+const REMEDY = 'Use a new checkpointLocation, or start the query as it was.';
+
+/**
+ * Refuses a query that cannot go on from a checkpoint: other sources, other stateful operators, other types in their state. Anything
+ * without state (filters, projections, the sink) may change. Nothing has been written when this throws.
+ */
+export function checkCompatible(stored: Manifest, current: Manifest): void {
+  checkSources(stored.sources, current.sources);
+  checkOperators(stored.operators, current.operators);
+}
+
+function checkSources(stored: readonly SourceRecord[], current: readonly SourceRecord[]): void {
+  const names = (sources: readonly SourceRecord[]) => `[${sources.map((s) => s.name).join(', ')}]`;
+  const details = { stored: stored.map((s) => s.name), current: current.map((s) => s.name) };
+  if (stored.length !== current.length) {
+    throw new TidemarkError(
+      'CHECKPOINT_INCOMPATIBLE.SOURCES',
+      `the checkpoint was written by a query with ${stored.length} source(s) ${names(stored)}, this query has ${current.length} ${names(current)}. ${REMEDY}`,
+      details,
+    );
+  }
+  const other = stored.findIndex((s, k) => s.name !== current[k]!.name);
+  if (other >= 0) {
+    throw new TidemarkError(
+      'CHECKPOINT_INCOMPATIBLE.SOURCES',
+      `source ${other} was '${stored[other]!.name}' when the checkpoint was written and is '${current[other]!.name}' now; sources are matched by position. ${REMEDY}`,
+      details,
+    );
+  }
+  if (isReordered(stored, current)) {
+    throw new TidemarkError(
+      'CHECKPOINT_INCOMPATIBLE.SOURCES',
+      `the sources ${names(current)} stand in another order than when the checkpoint was written, so each would go on from another's offsets. ${REMEDY}`,
+      details,
+    );
+  }
+}
+
+/** The same sources in another order; a source that merely has other options is not told apart from that. */
+function isReordered(stored: readonly SourceRecord[], current: readonly SourceRecord[]): boolean {
+  const before = stored.map((s) => JSON.stringify(s));
+  const now = current.map((s) => JSON.stringify(s));
+  return before.some((s, k) => s !== now[k]) && before.toSorted().join('\n') === now.toSorted().join('\n');
+}
+
+function checkOperators(stored: readonly OperatorRecord[], current: readonly OperatorRecord[]): void {
+  const label = (o: OperatorRecord) => `${o.operatorName} (${o.id})`;
+  const list = (operators: readonly OperatorRecord[]) => `[${operators.map(label).join(', ')}]`;
+  for (const operator of current) {
+    const known = stored.find((s) => s.id === operator.id);
+    if (known === undefined || known.operatorName !== operator.operatorName) throw changed(known, operator);
+    checkOperator(known, operator);
+  }
+  const gone = stored.find((s) => !current.some((c) => c.id === s.id));
+  if (gone !== undefined) throw changed(gone, undefined);
+
+  function changed(before: OperatorRecord | undefined, now: OperatorRecord | undefined): TidemarkError {
+    const what =
+      before === undefined
+        ? `the stateful operator ${label(now!)} is not in the checkpoint`
+        : now === undefined
+          ? `the checkpoint holds state of ${label(before)}, which the query no longer has`
+          : `the stateful operator ${now.id} was ${before.operatorName} and is ${now.operatorName} now`;
+    return new TidemarkError(
+      'CHECKPOINT_INCOMPATIBLE.OPERATORS',
+      `${what}. Checkpoint: ${list(stored)}; query: ${list(current)}. Stateful operators cannot be added, removed or reordered. ${REMEDY}`,
+      { stored: stored.map((o) => o.operatorName), current: current.map((o) => o.operatorName) },
+    );
+  }
+}
+
+function checkOperator(stored: OperatorRecord, current: OperatorRecord): void {
+  if (JSON.stringify(stored.shape) !== JSON.stringify(current.shape)) {
+    throw new TidemarkError(
+      'CHECKPOINT_INCOMPATIBLE.OPERATORS',
+      `the stateful operator ${current.operatorName} (${current.id}) was ${JSON.stringify(stored.shape)} and is ${JSON.stringify(current.shape)} now: its state would be read wrongly. ${REMEDY}`,
+      { operator: current.id, stored: stored.shape, current: current.shape },
+    );
+  }
+  for (const table of current.tables) {
+    const known = stored.tables.find((t) => t.name === table.name);
+    if (known !== undefined) checkTable(known, table, current);
+  }
+  const names = (operator: OperatorRecord) => operator.tables.map((t) => t.name).toSorted().join(', ');
+  if (names(stored) !== names(current)) {
+    throw new TidemarkError(
+      'CHECKPOINT_INCOMPATIBLE.OPERATORS',
+      `the stateful operator ${current.operatorName} (${current.id}) kept the tables [${names(stored)}] and wants [${names(current)}] now. ${REMEDY}`,
+      { operator: current.id },
+    );
+  }
+}
+
+function checkTable(stored: TableRecord, current: TableRecord, operator: OperatorRecord): void {
+  for (const side of ['key', 'value'] as const) {
+    if (stored[side].join() === current[side].join()) continue;
+    throw new TidemarkError(
+      `STATE_STORE_${side.toUpperCase()}_SCHEMA_NOT_COMPATIBLE`,
+      `the ${side} of table '${current.name}' of ${operator.operatorName} (${operator.id}) was (${stored[side].join(', ')}) and is (${current[side].join(', ')}) now. ${REMEDY}`,
+      { operator: operator.id, table: current.name, stored: stored[side], current: current[side] },
+    );
+  }
+}

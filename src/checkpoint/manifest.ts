@@ -1,0 +1,48 @@
+import { simpleString } from '../columnar/schema-text.js';
+import type { StateStore, TableSpec } from '../state/contract.js';
+import type { Json } from '../stream/plan-node.js';
+import { checkVersion, jsonBytes, MANIFEST_KEY, readJson } from './keys.js';
+
+const VERSION = 1;
+
+/** What a checkpoint says of the query that it belongs to. Compared with the query before anything is written. */
+export interface Manifest {
+  readonly sources: readonly SourceRecord[];
+  readonly operators: readonly OperatorRecord[];
+}
+
+export interface SourceRecord {
+  readonly name: string;
+  readonly detail: Json;
+}
+
+export interface OperatorRecord {
+  /** The user's name for the state, or the position among the stateful operators. */
+  readonly id: string;
+  readonly operatorName: string;
+  /** What else the meaning of the state depends on: functions of an aggregation, kind of a join. */
+  readonly shape: Json;
+  readonly tables: readonly TableRecord[];
+}
+
+export interface TableRecord {
+  readonly name: string;
+  /** Types in short form; names of columns do not matter to state. */
+  readonly key: readonly string[];
+  readonly value: readonly string[];
+}
+
+export function tableRecord(spec: TableSpec): TableRecord {
+  return { name: spec.name, key: spec.key.map((f) => simpleString(f.type)), value: spec.value.map((f) => simpleString(f.type)) };
+}
+
+export function manifestWrite(manifest: Manifest): { key: string; value: Uint8Array } {
+  return { key: MANIFEST_KEY, value: jsonBytes({ version: VERSION, ...manifest }) };
+}
+
+export async function readManifest(store: StateStore): Promise<Manifest | null> {
+  const entry = await readJson(store, MANIFEST_KEY, 'manifest');
+  if (entry === undefined) return null;
+  checkVersion(entry, VERSION, 'manifest');
+  return entry as unknown as Manifest;
+}

@@ -1,0 +1,90 @@
+import { unlessAborted } from '../base/abort.js';
+import { must } from '../base/assert.js';
+import type { Batch } from '../columnar/batch.js';
+import type { EvaluationContext } from '../expressions/bound.js';
+import type { SourceNode } from '../stream/plan-node.js';
+import { widener } from '../stream/required-columns.js';
+import type { Offset, ReadLimit, Source, SourceContext, SourceProvider } from '../stream/source.js';
+import { Tee } from './tee.js';
+
+/** What one epoch reads of a source. */
+export interface Range {
+  readonly start: Offset | null;
+  readonly end: Offset | null;
+}
+
+/** Equal JSON is the same place. */
+export function sameOffset(a: Offset | null, b: Offset | null): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * One source of a running query, with all the places of the plan that read it. It is read once an epoch; each use gets the rows and counts
+ * them, as Spark does.
+ */
+export class SourceInput {
+  readonly #columns: readonly string[];
+  #source: Source | null = null;
+  #tee: Tee | null = null;
+  /** Rows read in the epoch, each use counted. */
+  rowsRead = 0;
+
+  constructor(
+    readonly provider: SourceProvider,
+    readonly uses: readonly SourceNode[],
+  ) {
+    const all = provider.schema.fields.map((f) => f.name);
+    this.#columns = uses.some((use) => use.requiredColumns === undefined)
+      ? all
+      : all.filter((name) => uses.some((use) => use.requiredColumns!.includes(name)));
+  }
+
+  async open(context: Omit<SourceContext, 'columns'>): Promise<void> {
+    this.#source = await this.provider.open({ ...context, columns: this.#columns });
+  }
+
+  get source(): Source {
+    return must(this.#source, `source ${this.provider.name} is not open`);
+  }
+
+  /** Where the next epoch would end; the start again where there is nothing new. */
+  async latestOffset(start: Offset | null, limit: ReadLimit): Promise<Offset | null> {
+    return (await this.source.latestOffset(start, limit)) ?? start;
+  }
+
+  /** Sets what the uses read in this epoch. */
+  beginEpoch(range: Range, evaluation: EvaluationContext): void {
+    this.rowsRead = 0;
+    const isEmpty = range.end === null || sameOffset(range.start, range.end);
+    this.#tee = isEmpty ? null : new Tee(this.source.read(range.start, range.end!, evaluation), this.uses.length);
+  }
+
+  /** The epoch's rows for one use, in the schema of its node. */
+  async *read(use: SourceNode, signal: AbortSignal): AsyncIterable<Batch> {
+    if (this.#tee === null) return;
+    const widen = widener(use.schema, this.#columns);
+    const batches = this.#tee.reader(this.uses.indexOf(use))[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { done, value } = await unlessAborted(batches.next(), signal);
+        if (done) return;
+        this.rowsRead += value.length;
+        yield widen(value);
+      }
+    } finally {
+      // a source that hangs must not hold up whoever stopped
+      if (!signal.aborted) await batches.return?.();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#source?.close();
+  }
+}
+
+/** The sources of a plan in the order in which it names them; a provider that is used twice is one. */
+export function sourceInputs(nodes: readonly SourceNode[]): SourceInput[] {
+  const uses = new Map<SourceProvider, SourceNode[]>();
+  for (const node of nodes) uses.set(node.provider, [...(uses.get(node.provider) ?? []), node]);
+  return [...uses].map(([provider, places]) => new SourceInput(provider, places));
+}

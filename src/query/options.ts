@@ -1,0 +1,113 @@
+import { systemClock, type Clock } from '../base/clock.js';
+import { TidemarkError } from '../base/errors.js';
+import { nearestNames } from '../expressions/nearest.js';
+import { OUTPUT_MODES, type OutputMode } from '../stream/output-mode.js';
+import { AS_FAST_AS_POSSIBLE, checkTrigger, type Trigger } from './triggers.js';
+
+/** Options of a query. Names and defaults are Spark's where Spark has them. */
+export interface QueryOptions {
+  /** Name of the query; unique among the active ones. */
+  readonly queryName?: string;
+  /** Default append. */
+  readonly outputMode?: OutputMode;
+  /** Folder of the checkpoint. Without it the checkpoint is temporary, where the sink allows that. */
+  readonly checkpointLocation?: string;
+  /** Default: as fast as possible. */
+  readonly trigger?: Trigger;
+  /** Stops the query when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Processing time; default the machine's clock. */
+  readonly clock?: Clock;
+  /** Session time zone, an IANA id or an offset; default UTC. */
+  readonly timeZone?: string;
+  /** ANSI mode; default true. */
+  readonly ansi?: boolean;
+  /** How the watermarks of several inputs make the query's; default min. Fixed by the first run of a checkpoint. */
+  readonly multipleWatermarkPolicy?: 'min' | 'max';
+  /** Whether a moved watermark alone runs an epoch; default true. */
+  readonly noDataEpochs?: boolean;
+  /** Log entries kept in the checkpoint; default 100. */
+  readonly minBatchesToRetain?: number;
+  /** Refuses chains of stateful operators that may lose rows; default true. */
+  readonly checkCorrectness?: boolean;
+  /** False: the old rule of one watermark for late rows and for cleaning in all operators; default true. */
+  readonly allowMultipleStateful?: boolean;
+  /** False: plans that cannot be answered rightly are let through; default true. */
+  readonly unsupportedOperationCheck?: boolean;
+  /** Memory in bytes that state may hold between epochs; default no limit. */
+  readonly stateMemoryLimit?: number;
+}
+
+export type ResolvedOptions = Required<Omit<QueryOptions, 'queryName' | 'checkpointLocation' | 'signal' | 'stateMemoryLimit'>> & {
+  readonly queryName: string | null;
+  readonly checkpointLocation: string | null;
+  readonly signal: AbortSignal | null;
+  readonly stateMemoryLimit: number | null;
+};
+
+const DEFAULTS: ResolvedOptions = {
+  queryName: null,
+  outputMode: 'append',
+  checkpointLocation: null,
+  trigger: AS_FAST_AS_POSSIBLE,
+  signal: null,
+  clock: systemClock,
+  timeZone: 'UTC',
+  ansi: true,
+  multipleWatermarkPolicy: 'min',
+  noDataEpochs: true,
+  minBatchesToRetain: 100,
+  checkCorrectness: true,
+  allowMultipleStateful: true,
+  unsupportedOperationCheck: true,
+  stateMemoryLimit: null,
+};
+
+/** Options with defaults filled in; every mistake in them is found here. */
+export function resolveOptions(options: QueryOptions): ResolvedOptions {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(DEFAULTS, name)) continue;
+    const nearest = nearestNames(name, Object.keys(DEFAULTS), 1)[0]!;
+    throw new TidemarkError('UNKNOWN_OPTION', `writeStream has no option '${name}'; did you mean '${nearest}'?`, { option: name, nearest });
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const resolved = { ...DEFAULTS, ...given } as ResolvedOptions;
+  oneOf('outputMode', resolved.outputMode, OUTPUT_MODES);
+  oneOf('multipleWatermarkPolicy', resolved.multipleWatermarkPolicy, ['min', 'max']);
+  for (const name of ['ansi', 'noDataEpochs', 'checkCorrectness', 'allowMultipleStateful', 'unsupportedOperationCheck'] as const) {
+    oneOf(name, resolved[name], [true, false]);
+  }
+  checkTrigger(resolved.trigger);
+  atLeastOne('minBatchesToRetain', resolved.minBatchesToRetain);
+  if (resolved.stateMemoryLimit !== null) atLeastOne('stateMemoryLimit', resolved.stateMemoryLimit);
+  checkTimeZone(resolved.timeZone);
+  return resolved;
+}
+
+function oneOf(option: string, value: unknown, allowed: readonly unknown[]): void {
+  if (allowed.includes(value)) return;
+  const list = allowed.map((a) => `'${String(a)}'`).join(', ');
+  throw new TidemarkError('INVALID_CONF_VALUE.REQUIREMENT', `the value '${String(value)}' of ${option} is not valid. Valid values are ${list}`, {
+    option,
+    value,
+  });
+}
+
+function atLeastOne(option: string, value: unknown): void {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return;
+  throw new TidemarkError('INVALID_CONF_VALUE.REQUIREMENT', `${option} must be a whole number of 1 or more, not ${String(value)}`, { option, value });
+}
+
+function checkTimeZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch (cause) {
+    if (/^(GMT|UTC|UT)?[+-]\d{1,2}(:?\d{2}){0,2}$|^Z$/.test(timeZone)) return;
+    throw new TidemarkError(
+      'INVALID_CONF_VALUE.TIME_ZONE',
+      `Cannot resolve the given timezone '${timeZone}': use an id like 'Europe/Berlin' or an offset like '+02:00'.`,
+      { timeZone },
+      cause,
+    );
+  }
+}

@@ -1,0 +1,115 @@
+import type { SessionSettings } from '../expressions/bound.js';
+import { Checkpoint, type CheckpointPlace, placeOf, temporaryPlace } from '../checkpoint/checkpoint.js';
+import { Coordinator, type Faults } from '../checkpoint/coordinator.js';
+import { TidemarkError } from '../base/errors.js';
+import { analyze } from '../plan/analyze.js';
+import { explainPlan } from '../plan/explain.js';
+import { stateShape } from '../plan/fingerprint.js';
+import { optimize } from '../plan/optimize.js';
+import type { PlanNode } from '../stream/plan-node.js';
+import type { SinkProvider } from '../stream/sink.js';
+import { queries, type QueryManager } from './manager.js';
+import type { ResolvedOptions } from './options.js';
+import { type QueryHandle, StreamingQuery } from './streaming-query.js';
+import { runTriggers } from './trigger-loop.js';
+
+/** Hooks for tests of the engine itself. */
+export interface StartHooks {
+  readonly faults?: Faults;
+}
+
+/** Checks the query and starts it. Everything that can be seen in plan, sink and options is refused here; the rest shows in the query. */
+export function startQuery(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions, hooks: StartHooks = {}): StreamingQuery {
+  analyze(plan, options);
+  checkSink(plan, sink, options);
+  return startQueryAt(plan, sink, options, checkpointPlace(sink, options), queries, hooks);
+}
+
+/** Starts a query that has been checked, over the checkpoint at `place`. */
+export function startQueryAt(
+  plan: PlanNode,
+  sink: SinkProvider,
+  options: ResolvedOptions,
+  place: CheckpointPlace,
+  manager: QueryManager,
+  hooks: StartHooks = {},
+): StreamingQuery {
+  const optimized = optimize(plan);
+  return new StreamingQuery(
+    {
+      id: place.queryId,
+      name: options.queryName,
+      sinkDescription: sink.description,
+      explain: () => explainPlan(optimized, options.outputMode),
+      signal: options.signal,
+      run: (query) => run(optimized, sink, options, place, query, hooks),
+    },
+    manager,
+  );
+}
+
+async function run(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions, place: CheckpointPlace, query: QueryHandle, hooks: StartHooks): Promise<void> {
+  const checkpoint = await Checkpoint.open(place);
+  let isClean = false;
+  try {
+    const coordinator = await openCoordinator(plan, sink, options, checkpoint, query, hooks);
+    try {
+      await runTriggers(coordinator, options.trigger, options.clock, query);
+    } catch (error) {
+      await coordinator.close().catch(() => undefined);
+      isClean = query.signal.aborted;
+      throw error;
+    }
+    await coordinator.close();
+    isClean = true;
+  } finally {
+    await checkpoint.close({ isClean });
+  }
+}
+
+function openCoordinator(
+  plan: PlanNode,
+  sink: SinkProvider,
+  options: ResolvedOptions,
+  checkpoint: Checkpoint,
+  query: QueryHandle,
+  hooks: StartHooks,
+): Promise<Coordinator> {
+  const settings: SessionSettings = { ansi: options.ansi, timeZone: options.timeZone };
+  return Coordinator.open({
+    plan,
+    outputMode: options.outputMode,
+    settings,
+    singleWatermark: !options.allowMultipleStateful,
+    signal: query.signal,
+    shapeOf: stateShape,
+    checkpoint,
+    sink,
+    queryName: options.queryName,
+    logged: { ...settings, multipleWatermarkPolicy: options.multipleWatermarkPolicy, noDataEpochs: options.noDataEpochs },
+    minBatchesToRetain: options.minBatchesToRetain,
+    clock: options.clock,
+    ...(options.stateMemoryLimit !== null && { stateMemoryLimitBytes: options.stateMemoryLimit }),
+    ...(hooks.faults && { faults: hooks.faults }),
+    onStatus: (message, isDataAvailable) => query.status(isDataAvailable === undefined ? { message } : { message, isDataAvailable }),
+  });
+}
+
+function checkSink(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions): void {
+  if (!sink.manifest.outputModes.includes(options.outputMode)) {
+    throw new TidemarkError(
+      'STREAMING_OUTPUT_MODE.UNSUPPORTED_DATASOURCE',
+      `the sink ${sink.name} does not support ${options.outputMode} output mode; it takes ${sink.manifest.outputModes.join(', ')}.`,
+      { sink: sink.name, outputMode: options.outputMode },
+    );
+  }
+  sink.check?.(plan.schema, options.outputMode);
+}
+
+function checkpointPlace(sink: SinkProvider, options: ResolvedOptions): CheckpointPlace {
+  if (options.checkpointLocation !== null) return placeOf(options.checkpointLocation);
+  if (sink.manifest.temporaryCheckpoint) return temporaryPlace();
+  throw new TidemarkError('CHECKPOINT_LOCATION_MISSING', `checkpointLocation must be specified for the sink ${sink.name}: without it a restart would repeat or lose rows.`, {
+    sink: sink.name,
+  });
+}

@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import { Observable, Subject } from 'rxjs';
+import { Aborted } from '../base/abort.js';
+import { systemClock } from '../base/clock.js';
+import { isTidemarkError, TidemarkError } from '../base/errors.js';
+import type { EpochReport, TriggerReport } from '../checkpoint/epoch-report.js';
+import type { QueryManager } from './manager.js';
+import { progressOf, type QueryProgress } from './progress.js';
+
+/** Entries that `recentProgress` keeps: Spark's 100 less one. */
+const RECENT_MAX = 99;
+/** Time between signs of life of a query that has nothing to do. */
+const IDLE_INTERVAL_MS = 10_000;
+/** How long `stop` waits for what cannot be interrupted. */
+const STOP_WAIT_MS = 10_000;
+
+export interface QueryStatus {
+  readonly message: string;
+  readonly isDataAvailable: boolean;
+  readonly isTriggerActive: boolean;
+}
+
+/** What a query is made of; see start.ts. */
+export interface QueryParts {
+  readonly id: string;
+  readonly name: string | null;
+  readonly sinkDescription: string;
+  readonly explain: () => string;
+  readonly signal: AbortSignal | null;
+  /** Runs the query to its end; reports to the query as it goes. */
+  readonly run: (query: QueryHandle) => Promise<void>;
+}
+
+/** The side of a query that its run sees. */
+export interface QueryHandle {
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  status(status: Partial<QueryStatus>): void;
+  /** A trigger that ran an epoch. */
+  ran(trigger: TriggerReport, epoch: EpochReport): void;
+  /** A trigger that had nothing to do. */
+  idle(trigger: TriggerReport, epoch: EpochReport): void;
+  /** Number of triggers asked for by `processAllAvailable` so far; changes wake a waiting run. */
+  readonly wake: AbortSignal;
+}
+
+/** A running query. Made by `writeStream(…).start()`. */
+export class StreamingQuery {
+  /** Lives in the checkpoint: the same after a restart. */
+  readonly id: string;
+  /** New for each start. */
+  readonly runId: string = randomUUID();
+  readonly name: string | null;
+  /** Progress of each epoch, and now and then of a query that has nothing to do. Completes when the query ends, however it ends. */
+  readonly progress$: Observable<QueryProgress>;
+  readonly #parts: QueryParts;
+  readonly #manager: QueryManager;
+  readonly #progress = new Subject<QueryProgress>();
+  readonly #stop = new AbortController();
+  readonly #ended: Promise<void>;
+  #wake = new AbortController();
+  #status: QueryStatus = { message: 'Initializing StreamExecution', isDataAvailable: false, isTriggerActive: false };
+  #recent: QueryProgress[] = [];
+  #exception: TidemarkError | null = null;
+  #isActive = true;
+  #previousStartMs: number | null = null;
+  #lastSignMs: number | null = null;
+  #hasRun = false;
+  /** Those who wait for a trigger that finds nothing to do, and the trigger from which on it counts. */
+  #awaitingIdle: { readonly from: number; readonly resolve: () => void }[] = [];
+  #triggers = 0;
+
+  constructor(parts: QueryParts, manager: QueryManager) {
+    this.#parts = parts;
+    this.#manager = manager;
+    this.id = parts.id;
+    this.name = parts.name;
+    this.progress$ = this.#progress.asObservable();
+    manager.admit(this);
+    manager.tell((l) => l.onQueryStarted?.({ id: this.id, runId: this.runId, name: this.name, timestamp: isoNow() }));
+    const stop = () => void this.stop();
+    parts.signal?.addEventListener('abort', stop, { once: true });
+    this.#ended = this.#live().finally(() => parts.signal?.removeEventListener('abort', stop));
+    if (parts.signal?.aborted) stop();
+  }
+
+  get isActive(): boolean {
+    return this.#isActive;
+  }
+
+  get status(): QueryStatus {
+    return this.#status;
+  }
+
+  /** The newest progress, or null before the first. */
+  get lastProgress(): QueryProgress | null {
+    return this.#recent.at(-1) ?? null;
+  }
+
+  /** The newest progress entries, oldest first; 99 at most, as in Spark. */
+  get recentProgress(): readonly QueryProgress[] {
+    return this.#recent;
+  }
+
+  /** STREAM_FAILED with the reason as its cause, or null. */
+  get exception(): TidemarkError | null {
+    return this.#exception;
+  }
+
+  /** The plan as text, with what bounds its state. */
+  explain(): string {
+    return this.#parts.explain();
+  }
+
+  /** Stops the query and waits until it has let go of sources, sink and checkpoint (for ten seconds at most). May be called again. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    const over = new AbortController();
+    await Promise.race([this.#ended, systemClock.waitUntil(systemClock.nowMs() + STOP_WAIT_MS, over.signal)]);
+    over.abort();
+  }
+
+  /** Resolves when the query has ended, rejects with its error where it failed. With a timeout: whether it has ended in that time. */
+  async awaitTermination(): Promise<true>;
+  async awaitTermination(timeoutMs: number): Promise<boolean>;
+  async awaitTermination(timeoutMs?: number): Promise<boolean> {
+    const over = new AbortController();
+    await Promise.race(timeoutMs === undefined ? [this.#ended] : [this.#ended, systemClock.waitUntil(systemClock.nowMs() + timeoutMs, over.signal)]);
+    over.abort();
+    if (this.#exception !== null) throw this.#exception;
+    return !this.#isActive;
+  }
+
+  /** Resolves when all rows that the sources have now are processed, rejects with the query's error. For tests: with input that never pauses it may wait for ever. */
+  async processAllAvailable(): Promise<void> {
+    if (this.#isActive) {
+      const idle = new Promise<void>((resolve) => this.#awaitingIdle.push({ from: this.#triggers + 1, resolve }));
+      this.#wake.abort();
+      await Promise.race([idle, this.#ended]);
+    }
+    if (this.#exception !== null) throw this.#exception;
+  }
+
+  /** `await using query = …` stops it at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #live(): Promise<void> {
+    // what start() promises (checks, events) has happened; the rest runs in its own time
+    await Promise.resolve();
+    try {
+      await this.#parts.run(this.#handle());
+    } catch (error) {
+      if (!(error instanceof Aborted && this.#stop.signal.aborted)) this.#exception = this.#failure(error);
+    }
+    this.#isActive = false;
+    const message = this.#exception === null ? 'Stopped' : `Terminated with exception: ${causeMessage(this.#exception)}`;
+    this.#status = { message, isDataAvailable: false, isTriggerActive: false };
+    this.#manager.release(this);
+    for (const { resolve } of this.#awaitingIdle) resolve();
+    this.#progress.complete();
+    const exception = this.#exception;
+    this.#manager.tell((l) =>
+      l.onQueryTerminated?.({
+        id: this.id,
+        runId: this.runId,
+        exception: exception === null ? null : exception.message,
+        errorClassOnException: exception === null ? null : isTidemarkError(exception.cause) ? exception.cause.code : null,
+      }),
+    );
+  }
+
+  #handle(): QueryHandle {
+    const wake = () => this.#wake.signal;
+    return {
+      runId: this.runId,
+      signal: this.#stop.signal,
+      get wake() {
+        return wake();
+      },
+      status: (status) => {
+        if (status.isTriggerActive === true && !this.#status.isTriggerActive) this.#beginTrigger();
+        this.#status = { ...this.#status, ...status };
+      },
+      ran: (trigger, epoch) => this.#ran(trigger, epoch),
+      idle: (trigger, epoch) => this.#idle(trigger, epoch),
+    };
+  }
+
+  #beginTrigger(): void {
+    this.#triggers++;
+    this.#wake = new AbortController();
+  }
+
+  #ran(trigger: TriggerReport, epoch: EpochReport): void {
+    this.#hasRun = true;
+    const progress = this.#keep(trigger, epoch);
+    this.#manager.tell((l) => l.onQueryProgress?.(progress));
+    this.#progress.next(progress);
+  }
+
+  #idle(trigger: TriggerReport, epoch: EpochReport): void {
+    const isFirst = this.#lastSignMs === null;
+    if (isFirst || trigger.startMs - this.#lastSignMs! >= IDLE_INTERVAL_MS) {
+      this.#keep(trigger, epoch);
+      if (!isFirst || this.#hasRun) this.#manager.tell((l) => l.onQueryIdle?.({ id: this.id, runId: this.runId, timestamp: new Date(trigger.startMs).toISOString() }));
+    }
+    this.#previousStartMs = trigger.startMs;
+    const done = this.#awaitingIdle.filter((w) => w.from <= this.#triggers);
+    this.#awaitingIdle = this.#awaitingIdle.filter((w) => w.from > this.#triggers);
+    for (const { resolve } of done) resolve();
+  }
+
+  #keep(trigger: TriggerReport, epoch: EpochReport): QueryProgress {
+    const identity = { id: this.id, runId: this.runId, name: this.name, sinkDescription: this.#parts.sinkDescription };
+    const progress = progressOf(identity, trigger, epoch, this.#previousStartMs);
+    this.#recent = [...this.#recent, progress].slice(-RECENT_MAX);
+    this.#previousStartMs = trigger.startMs;
+    this.#lastSignMs = trigger.startMs;
+    return progress;
+  }
+
+  #failure(error: unknown): TidemarkError {
+    const name = this.name === null ? '' : ` '${this.name}'`;
+    const reason = error instanceof Error ? error.message : String(error);
+    const details = { id: this.id, runId: this.runId, name: this.name, message: reason };
+    return new TidemarkError(
+      'STREAM_FAILED',
+      `Query${name} [id = ${this.id}, runId = ${this.runId}] terminated with exception: ${reason} Its checkpoint is as the last committed epoch left it: start the query again to go on from there.`,
+      details,
+      error,
+    );
+  }
+}
+
+function causeMessage(error: TidemarkError): string {
+  return error.cause instanceof Error ? error.cause.message : String(error.cause);
+}
+
+function isoNow(): string {
+  return new Date(systemClock.nowMs()).toISOString();
+}

@@ -1,0 +1,91 @@
+import { unlessAborted } from '../base/abort.js';
+import type { Clock } from '../base/clock.js';
+import type { Coordinator } from '../checkpoint/coordinator.js';
+import type { ReadLimit } from '../stream/source.js';
+import type { QueryHandle } from './streaming-query.js';
+import { nextBoundary, type Trigger } from './triggers.js';
+
+/** How often sources that cannot say when they have data are asked. */
+const POLL_MS = 10;
+
+/** Fires triggers until the query is over. */
+export async function runTriggers(coordinator: Coordinator, trigger: Trigger, clock: Clock, query: QueryHandle): Promise<void> {
+  const loop = new TriggerLoop(coordinator, clock, query);
+  switch (trigger.kind) {
+    case 'once':
+      await loop.fire('unlimited', false);
+      return;
+    case 'availableNow':
+      return loop.availableNow();
+    case 'processingTime':
+      return loop.processingTime(trigger.intervalMs);
+    case 'continuous':
+      return loop.processingTime(trigger.intervalMs);
+  }
+}
+
+type Outcome = 'ran' | 'idle' | 'over';
+
+class TriggerLoop {
+  constructor(
+    private readonly coordinator: Coordinator,
+    private readonly clock: Clock,
+    private readonly query: QueryHandle,
+  ) {}
+
+  /** One trigger: at most one epoch. */
+  async fire(limit: ReadLimit, allowNoData = true): Promise<Outcome> {
+    const { coordinator, query } = this;
+    query.status({ isTriggerActive: true });
+    const report = await coordinator.trigger(limit, allowNoData);
+    query.status({ isTriggerActive: false });
+    if (report.epoch === null) query.idle(report, coordinator.reportIdle());
+    else query.ran(report, report.epoch);
+    return report.isOver ? 'over' : report.epoch === null ? 'idle' : 'ran';
+  }
+
+  /** What was there at the start, in epochs as large as the sources' limits allow, then what the watermark still brings. */
+  async availableNow(): Promise<void> {
+    const { coordinator } = this;
+    if (coordinator.hasPending && (await this.fire('configured')) === 'over') return;
+    await coordinator.prepareForAvailableNow();
+    const isLimited = coordinator.run.inputs.every((input) => input.provider.manifest.availableNow);
+    if (!isLimited) {
+      // a source without a fixed end: everything in one epoch, or it would never be over
+      await this.fire('unlimited', false);
+      return;
+    }
+    for (let epochsWithoutData = 0; epochsWithoutData < 2;) {
+      const before = epochsWithoutData;
+      const outcome = await this.fire('configured', before === 0);
+      if (outcome !== 'ran') return;
+      epochsWithoutData = coordinator.ranWithoutData ? before + 1 : 0;
+    }
+  }
+
+  /** An epoch at each multiple of the interval; with 0 as soon as there is something to do. */
+  async processingTime(intervalMs: number): Promise<void> {
+    const { clock, coordinator, query } = this;
+    for (;;) {
+      const startMs = clock.nowMs();
+      const outcome = await this.fire('configured');
+      if (outcome === 'over') return;
+      if (query.signal.aborted) return;
+      if (intervalMs === 0) {
+        if (outcome === 'idle') await this.#unlessWoken((signal) => coordinator.waitForData(POLL_MS, signal));
+        continue;
+      }
+      const next = nextBoundary(startMs, intervalMs);
+      if (clock.nowMs() >= next) continue;
+      query.status({ message: 'Waiting for next trigger' });
+      await unlessAborted(clock.waitUntil(next, query.signal), query.signal);
+    }
+  }
+
+  /** Waits; `processAllAvailable` ends the wait early. */
+  async #unlessWoken(wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { wake, signal } = this.query;
+    if (wake.aborted) return;
+    await wait(AbortSignal.any([signal, wake]));
+  }
+}
