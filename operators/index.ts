@@ -1,1 +1,13 @@
-export {};
+export { alias, as } from './as.js';
+export { drop } from './drop.js';
+export { groupBy, type AggregateInputs } from './group-by.js';
+export { select } from './select.js';
+export { selectExpr } from './select-expr.js';
+export { filter, where } from './where.js';
+export { window, type WindowOptions } from './window.js';
+export { withColumn } from './with-column.js';
+export { withColumnRenamed } from './with-column-renamed.js';
+export { withColumns } from './with-columns.js';
+export { withWatermark } from './with-watermark.js';
+export type { AggregateOptions } from './shared/aggregate-node.js';
+export type { ExpressionInput } from './shared/expressed.js';

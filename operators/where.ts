@@ -1,0 +1,31 @@
+import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
+import { filterNode } from '../src/stream/filter-node.js';
+import { resolve } from '../src/expressions/resolve.js';
+import { mustBeBoolean } from './shared/bind-aggregate.js';
+import { type ExpressionInput, toNode } from './shared/expressed.js';
+import { sessionOf } from './shared/session.js';
+
+/**
+ * The rows for which a condition is TRUE; those where it is FALSE or NULL go.
+ *
+ * Semantics
+ *   1. Rows keep their order and columns.
+ *   2. The planner moves conditions towards the sources, also below withWatermark: rows that are filtered out do not move the watermark, as in Spark.
+ *
+ * Time      none of its own
+ * State     none
+ * Output    any output mode
+ * Replay    pure over its batch
+ * Errors    UNRESOLVED_COLUMN.WITH_SUGGESTION, DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN while the pipe is built
+ *
+ * @example stream.pipe(where("delay > 15 AND origin LIKE 'S%'"), where(col('distance').lt(500)))
+ */
+export function where<R>(condition: ExpressionInput): EpochOperator<R, R> {
+  return ({ plan }) => {
+    const settings = sessionOf(plan);
+    return streamOf<R>(filterNode(plan, mustBeBoolean(resolve(toNode(condition), plan.scope, settings), settings)));
+  };
+}
+
+/** Another name of `where`, as in Spark. */
+export const filter: typeof where = where;

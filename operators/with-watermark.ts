@@ -1,0 +1,118 @@
+import { TidemarkError } from '../src/base/errors.js';
+import type { Column } from '../src/columnar/column.js';
+import { sqlName, type Field } from '../src/columnar/types.js';
+import { Scope, type ScopeColumn } from '../src/expressions/scope.js';
+import { delayMicros, parseDelay } from '../src/expressions/values/time/interval-literal.js';
+import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
+import { mapBatches } from '../src/stream/operator.js';
+import type { PlanNode, WithWatermarkNode } from '../src/stream/plan-node.js';
+import { withMetadata } from '../src/stream/project-node.js';
+import type { EventTimeStats } from '../src/stream/run.js';
+import { WATERMARK_DELAY } from '../src/stream/watermark.js';
+import { instantAt, instantsOf } from './shared/event-time.js';
+import { isWindowStruct } from './shared/time-windows.js';
+
+/**
+ * Says which column is the event time and how late its rows may come: the watermark is the latest event time seen, less the delay.
+ *
+ * Semantics
+ *   1. The watermark of an epoch is computed of the rows before it, so it moves one epoch late; it never goes back.
+ *   2. Rows whose event time is NULL do not move it, and are never late.
+ *   3. Every row passes: what is late is for the stateful operators above to say.
+ *   4. With several watermarks in a query, `multipleWatermarkPolicy` (min or max) says which one holds.
+ *   5. On a bounded stream it does nothing.
+ *
+ * Time      marks the column; the delay is an interval text (`10 minutes`, `1 day 2 hours`), in which a month has 31 days
+ * State     none; the watermark is part of the checkpoint
+ * Output    any output mode
+ * Replay    the watermark of an epoch comes from the offset log
+ * Errors    UNRESOLVED_COLUMN.WITH_SUGGESTION, CANNOT_PARSE_INTERVAL, WATERMARK_DELAY_IS_NEGATIVE, EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE
+ *           while the pipe is built
+ *
+ * @example stream.pipe(withWatermark('time', '1 hour'))
+ */
+export function withWatermark<R>(column: string, delay: string): EpochOperator<R, R> {
+  const delayMs = parseDelayMs(delay);
+  return ({ plan }) => streamOf<R>(plan.isStreaming ? watermarkNode(plan, column, delayMs) : checked(plan, column));
+}
+
+function parseDelayMs(delay: string): number {
+  const micros = delayMicros(parseDelay(delay));
+  if (micros >= 0n) return Math.floor(Number(micros) / 1000);
+  throw new TidemarkError('WATERMARK_DELAY_IS_NEGATIVE', `delay threshold (${delay}) should not be negative.`, { delay });
+}
+
+/** A bounded stream has no watermark, but its column must be there. */
+function checked(input: PlanNode, column: string): PlanNode {
+  eventTimeColumn(input.scope, column);
+  return input;
+}
+
+function eventTimeColumn(scope: Scope, name: string): number {
+  const exact = scope.columns.findIndex((c) => c.name === name);
+  const { index, fields } = exact >= 0 ? { index: exact, fields: [] } : scope.find(name.split('.'));
+  const { type } = scope.columns[index]!;
+  const isTime = type.kind === 'timestamp' || type.kind === 'timestamp_ntz' || isWindowStruct(type);
+  if (isTime && fields.length === 0) return index;
+  throw new TidemarkError(
+    'EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE',
+    `The event time \`${name}\` has the invalid type "${sqlName(type)}", but expected "TIMESTAMP". Cast it, or use to_timestamp.`,
+    { eventName: `\`${name}\``, eventType: `"${sqlName(type)}"` },
+  );
+}
+
+function watermarkNode(input: PlanNode, column: string, delayMs: number): WithWatermarkNode {
+  const columnIndex = eventTimeColumn(input.scope, column);
+  const scope = new Scope(input.scope.columns.map((c, index) => (index === columnIndex ? marked(c, delayMs) : unmarked(c))));
+  const schema = scope.schema;
+  const node: WithWatermarkNode = {
+    kind: 'withWatermark',
+    column,
+    columnIndex,
+    delayMs,
+    inputs: [input],
+    scope,
+    schema,
+    isStreaming: input.isStreaming,
+    detail: { eventTime: column, delayMs },
+    withInputs: ([next]) => watermarkNode(next!, column, delayMs),
+    connect: ([epochs], run) => {
+      const stats = run.isBatch ? null : run.eventTime(node);
+      return mapBatches(epochs!, schema, (batch) => {
+        if (stats !== null) observe(batch.column(columnIndex), stats);
+        return batch.withSchema(schema);
+      });
+    },
+  };
+  return node;
+}
+
+function marked(column: ScopeColumn, delayMs: number): ScopeColumn {
+  return withMetadata(column, { ...column.metadata, [WATERMARK_DELAY]: delayMs });
+}
+
+/** A stream has one event time: an earlier mark goes. */
+function unmarked<F extends Field>(column: F): F {
+  if (column.metadata?.[WATERMARK_DELAY] === undefined) return column;
+  const { [WATERMARK_DELAY]: _, ...rest } = column.metadata;
+  return withMetadata(column, rest);
+}
+
+/** Reports latest, earliest and sum of a batch's event times, in whole milliseconds. */
+function observe(column: Column, stats: EventTimeStats): void {
+  const instants = instantsOf(column);
+  let max = -Infinity;
+  let min = Infinity;
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < instants.length; i++) {
+    const micros = instantAt(instants, i);
+    if (Number.isNaN(micros)) continue;
+    const ms = Math.floor(micros / 1000);
+    if (ms > max) max = ms;
+    if (ms < min) min = ms;
+    sum += ms;
+    count++;
+  }
+  if (count > 0) stats.observe(max, min, sum, count);
+}
