@@ -12,7 +12,16 @@ import { ANSI_CONFIG, quotedType, unexpectedInputType } from './errors.js';
 import { equalValues } from './order.js';
 
 function call(name: string, fn: string, args: readonly BoundExpression[], type: DataType, nullable: boolean, kernel: Kernel): BoundCall {
-  return { kind: 'call', function: fn, args, type, nullable, name, kernel, deterministic: args.every((a) => a.kind !== 'call' || a.deterministic) };
+  return {
+    kind: 'call',
+    function: fn,
+    args,
+    type,
+    nullable,
+    name,
+    kernel,
+    deterministic: args.every((a) => a.kind !== 'call' || a.deterministic),
+  };
 }
 
 /** `child.name`: a field of a struct, of every struct of an array, or the value of a map's key. */
@@ -30,10 +39,14 @@ export function fieldOf(child: BoundExpression, name: string, settings: SessionS
     return call(`${child.name}.${name}`, 'array_field', [child, literal(name)], result, child.nullable, arrayField(index, result));
   }
   if (type.kind === 'map') return elementOf(child, literal(name), settings);
-  throw new TidemarkError('INVALID_EXTRACT_BASE_FIELD_TYPE', `Can't extract a value from "${child.name}". Need a complex type [STRUCT, ARRAY, MAP] but got ${quotedType(type)}.`, {
-    base: `"${child.name}"`,
-    other: quotedType(type),
-  });
+  throw new TidemarkError(
+    'INVALID_EXTRACT_BASE_FIELD_TYPE',
+    `Can't extract a value from "${child.name}". Need a complex type [STRUCT, ARRAY, MAP] but got ${quotedType(type)}.`,
+    {
+      base: `"${child.name}"`,
+      other: quotedType(type),
+    },
+  );
 }
 
 function literal(text: string): BoundExpression {
@@ -48,10 +61,14 @@ function fieldIndex(type: StructType, name: string): number {
   if (found.length === 0) {
     throw new TidemarkError('FIELD_NOT_FOUND', `No such struct field \`${name}\` in ${fields}.`, { fieldName: `\`${name}\``, fields });
   }
-  throw new TidemarkError('AMBIGUOUS_REFERENCE_TO_FIELDS', `Ambiguous reference to the field \`${name}\`. It appears ${found.length} times in the schema.`, {
-    field: `\`${name}\``,
-    count: String(found.length),
-  });
+  throw new TidemarkError(
+    'AMBIGUOUS_REFERENCE_TO_FIELDS',
+    `Ambiguous reference to the field \`${name}\`. It appears ${found.length} times in the schema.`,
+    {
+      field: `\`${name}\``,
+      count: String(found.length),
+    },
+  );
 }
 
 function structField(index: number): Kernel {
@@ -66,7 +83,10 @@ function withValidity(child: Column, parent: Column): Column {
   if (parent.validity === null) return child;
   const both = intersect(parent.validity, child.validity, child.length);
   if (both === child.validity) return child;
-  return take(child, Int32Array.from({ length: child.length }, (_, i) => (parent.isNull(i) ? -1 : i)));
+  return take(
+    child,
+    Int32Array.from({ length: child.length }, (_, i) => (parent.isNull(i) ? -1 : i)),
+  );
 }
 
 function arrayField(index: number, type: DataType): Kernel {
@@ -93,10 +113,14 @@ export function elementOf(child: BoundExpression, key: BoundExpression, settings
     return call(name, 'element', [child, implicitlyCast(key, target, settings)], type.value, true, mapElement(type.key));
   }
   if (type.kind === 'struct' && key.kind === 'literal' && typeof key.value === 'string') return fieldOf(child, key.value, settings);
-  throw new TidemarkError('INVALID_EXTRACT_BASE_FIELD_TYPE', `Can't extract a value from "${child.name}". Need a complex type [STRUCT, ARRAY, MAP] but got ${quotedType(type)}.`, {
-    base: `"${child.name}"`,
-    other: quotedType(type),
-  });
+  throw new TidemarkError(
+    'INVALID_EXTRACT_BASE_FIELD_TYPE',
+    `Can't extract a value from "${child.name}". Need a complex type [STRUCT, ARRAY, MAP] but got ${quotedType(type)}.`,
+    {
+      base: `"${child.name}"`,
+      other: quotedType(type),
+    },
+  );
 }
 
 function arrayElement(ansi: boolean): Kernel {
@@ -118,11 +142,15 @@ function arrayElement(ansi: boolean): Kernel {
 }
 
 export function invalidArrayIndex(index: number, size: number): TidemarkError {
-  return new TidemarkError('INVALID_ARRAY_INDEX', `The index ${index} is out of bounds. The array has ${size} elements. Use \`get()\` to get NULL instead.`, {
-    indexValue: String(index),
-    arraySize: String(size),
-    ansiConfig: ANSI_CONFIG,
-  });
+  return new TidemarkError(
+    'INVALID_ARRAY_INDEX',
+    `The index ${index} is out of bounds. The array has ${size} elements. Use \`get()\` to get NULL instead.`,
+    {
+      indexValue: String(index),
+      arraySize: String(size),
+      ansiConfig: ANSI_CONFIG,
+    },
+  );
 }
 
 function mapElement(keyType: DataType): Kernel {

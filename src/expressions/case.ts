@@ -20,15 +20,26 @@ export function bindCase(node: CaseNode, bind: (node: ExpressionNode) => BoundEx
   return caseCall(whens, thens, node.otherwise && bind(node.otherwise), settings);
 }
 
-export function caseCall(whens: readonly BoundExpression[], thens: readonly BoundExpression[], otherwise: BoundExpression | undefined, settings: SessionSettings): BoundCall {
+export function caseCall(
+  whens: readonly BoundExpression[],
+  thens: readonly BoundExpression[],
+  otherwise: BoundExpression | undefined,
+  settings: SessionSettings,
+): BoundCall {
   const branches = whens.map((w, k) => ` WHEN ${w.name} THEN ${thens[k]!.name}`).join('');
   const name = `CASE${branches}${otherwise === undefined ? '' : ` ELSE ${otherwise.name}`} END`;
   const conditions = whens.map((w) => condition(w, name, settings));
   const values = otherwise === undefined ? thens : [...thens, otherwise];
-  const type = commonType(values.map((v) => v.type), settings.ansi);
+  const type = commonType(
+    values.map((v) => v.type),
+    settings.ansi,
+  );
   if (type === null) {
     const dataType = `[${values.map((v) => quotedType(v.type)).join(', ')}]`;
-    throw typeMismatch('DATA_DIFF_TYPES', name, `the values have the types ${dataType}, which have no common type`, { functionName: '`casewhen`', dataType });
+    throw typeMismatch('DATA_DIFF_TYPES', name, `the values have the types ${dataType}, which have no common type`, {
+      functionName: '`casewhen`',
+      dataType,
+    });
   }
   const cast = values.map((v) => implicitlyCast(v, type, settings));
   const args = conditions.flatMap((c, k) => [c, cast[k]!]);

@@ -19,7 +19,11 @@ export function compile(expression: BoundExpression, settings: SessionSettings =
 }
 
 /** The batch of several expressions; parts that stand in more than one are computed once. */
-export function compileProjection(expressions: readonly BoundExpression[], schema: Schema, settings: SessionSettings = DEFAULT_SETTINGS): (batch: Batch, context: EvaluationContext) => Batch {
+export function compileProjection(
+  expressions: readonly BoundExpression[],
+  schema: Schema,
+  settings: SessionSettings = DEFAULT_SETTINGS,
+): (batch: Batch, context: EvaluationContext) => Batch {
   const ready = shareCommon(expressions.map((e) => foldConstants(e, settings)));
   return (batch, context) =>
     new Batch(
@@ -30,7 +34,10 @@ export function compileProjection(expressions: readonly BoundExpression[], schem
 }
 
 /** The rows for which a predicate is TRUE (not FALSE, not NULL), in order. */
-export function compilePredicate(expression: BoundExpression, settings: SessionSettings = DEFAULT_SETTINGS): (batch: Batch, context: EvaluationContext) => Int32Array {
+export function compilePredicate(
+  expression: BoundExpression,
+  settings: SessionSettings = DEFAULT_SETTINGS,
+): (batch: Batch, context: EvaluationContext) => Int32Array {
   const compiled = compile(expression, settings);
   return (batch, context) => selectedRows(compiled(batch, context), batch.length);
 }

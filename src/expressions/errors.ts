@@ -31,7 +31,10 @@ export function wrongArgumentCount(name: string, expected: string, actual: numbe
 
 /** DATATYPE_MISMATCH.<reason>: the arguments do not fit; `sqlExpr` is the text of the call. */
 export function typeMismatch(reason: string, sqlExpr: string, message: string, details: Record<string, unknown> = {}): TidemarkError {
-  return new TidemarkError(`DATATYPE_MISMATCH.${reason}`, `cannot resolve ${quoted(sqlExpr)}: ${message}`, { sqlExpr: quoted(sqlExpr), ...details });
+  return new TidemarkError(`DATATYPE_MISMATCH.${reason}`, `cannot resolve ${quoted(sqlExpr)}: ${message}`, {
+    sqlExpr: quoted(sqlExpr),
+    ...details,
+  });
 }
 
 export function unexpectedInputType(sqlExpr: string, index: number, required: string, input: BoundExpression): TidemarkError {
@@ -47,20 +50,29 @@ export function unexpectedInputType(sqlExpr: string, index: number, required: st
 /** Arguments that should have one common type have none. */
 export function differentTypes(functionName: string, sqlExpr: string, types: readonly DataType[]): TidemarkError {
   const dataType = `(${types.map(quotedType).join(' or ')})`;
-  return typeMismatch('DATA_DIFF_TYPES', sqlExpr, `the arguments of ${functionName} have the types ${dataType}, which have no common type`, {
-    functionName: `\`${functionName}\``,
-    dataType,
-  });
+  return typeMismatch(
+    'DATA_DIFF_TYPES',
+    sqlExpr,
+    `the arguments of ${functionName} have the types ${dataType}, which have no common type`,
+    {
+      functionName: `\`${functionName}\``,
+      dataType,
+    },
+  );
 }
 
 export const ANSI_CONFIG = '"spark.sql.ansi.enabled"';
 
 export function divideByZero(): TidemarkError {
-  return new TidemarkError('DIVIDE_BY_ZERO', 'Division by zero. Use `try_divide` to get NULL instead, or turn ANSI mode off.', { config: ANSI_CONFIG });
+  return new TidemarkError('DIVIDE_BY_ZERO', 'Division by zero. Use `try_divide` to get NULL instead, or turn ANSI mode off.', {
+    config: ANSI_CONFIG,
+  });
 }
 
 export function remainderByZero(): TidemarkError {
-  return new TidemarkError('REMAINDER_BY_ZERO', 'Remainder by zero. Use `try_mod` to get NULL instead, or turn ANSI mode off.', { config: ANSI_CONFIG });
+  return new TidemarkError('REMAINDER_BY_ZERO', 'Remainder by zero. Use `try_mod` to get NULL instead, or turn ANSI mode off.', {
+    config: ANSI_CONFIG,
+  });
 }
 
 /** Overflow of INT and BIGINT arithmetic. */
@@ -75,7 +87,11 @@ export function arithmeticOverflow(typeName: string, alternative?: string): Tide
 
 /** Overflow of TINYINT and SMALLINT arithmetic. */
 export function binaryOverflow(left: string, symbol: string, right: string): TidemarkError {
-  return new TidemarkError('BINARY_ARITHMETIC_OVERFLOW', `${left} ${symbol} ${right} caused overflow.`, { value1: left, symbol, value2: right });
+  return new TidemarkError('BINARY_ARITHMETIC_OVERFLOW', `${left} ${symbol} ${right} caused overflow.`, {
+    value1: left,
+    symbol,
+    value2: right,
+  });
 }
 
 /** A decimal that does not fit its type. */

@@ -11,7 +11,13 @@ import { collectColumns } from './lazy.js';
  * are the values of the lambda's parameters, one column each, as long as `rows`. Columns of the batch that the body uses are taken by
  * `rows`; the rest are not touched. Gives the body's values, element by element.
  */
-export function evaluateLambda(lambda: BoundLambda, batch: Batch, rows: Int32Array, params: readonly Column[], context: EvaluationContext): Column {
+export function evaluateLambda(
+  lambda: BoundLambda,
+  batch: Batch,
+  rows: Int32Array,
+  params: readonly Column[],
+  context: EvaluationContext,
+): Column {
   const used = new Set<number>();
   collectColumns(lambda.body, used);
   const outer = batch.columns.map((c, i) => (used.has(i) ? take(c, rows) : new ConstantColumn(c.type, rows.length, null)));

@@ -45,7 +45,9 @@ export function compareValues(type: DataType): Compare {
     case 'map':
     case 'interval':
     case 'variant':
-      throw new TidemarkError('DATATYPE_MISMATCH.INVALID_ORDERING_TYPE', `${sqlName(type)} values have no order`, { dataType: sqlName(type) });
+      throw new TidemarkError('DATATYPE_MISMATCH.INVALID_ORDERING_TYPE', `${sqlName(type)} values have no order`, {
+        dataType: sqlName(type),
+      });
     default:
       return (a, b) => (a! < b! ? -1 : a! > b! ? 1 : 0);
   }
@@ -103,7 +105,8 @@ function intervalText(value: Value): string {
 
 function deepEqual(a: Value, b: Value): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((v, i) => deepEqual(v as Value, b[i] as Value));
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return a.length === b.length && compareBytes(a, 0, a.length, b, 0, b.length) === 0;
+  if (a instanceof Uint8Array && b instanceof Uint8Array)
+    return a.length === b.length && compareBytes(a, 0, a.length, b, 0, b.length) === 0;
   if (typeof a === 'object' && a !== null && 'months' in a) return intervalText(a) === intervalText(b);
   return Object.is(a, b) || a === b;
 }

@@ -25,7 +25,11 @@ export const ANY_TIMESTAMP: TypeClass<bigint> = typeClass(
   TIMESTAMP,
   '(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)',
 );
-export const ANY_ARRAY: TypeClass<readonly Value[]> = typeClass('array', (t) => t.kind === 'array', { kind: 'array', element: VOID, containsNull: true });
+export const ANY_ARRAY: TypeClass<readonly Value[]> = typeClass('array', (t) => t.kind === 'array', {
+  kind: 'array',
+  element: VOID,
+  containsNull: true,
+});
 export const ANY_MAP: TypeClass<readonly (readonly [Value, Value])[]> = typeClass('map', (t) => t.kind === 'map', {
   kind: 'map',
   key: VOID,

@@ -20,8 +20,14 @@ export interface Projection {
 }
 
 /** Resolves a select list, as SQL text or nodes: `*` is expanded, columns get Spark's generated names. At most one item is a generator. */
-export function resolveProjection(items: string | readonly (string | ExpressionNode)[], scope: Scope | Schema, settings: SessionSettings = DEFAULT_SETTINGS, replace?: Replace): Projection {
-  const nodes = typeof items === 'string' ? parseSelectList(items) : items.flatMap((i) => (typeof i === 'string' ? parseSelectList(i) : [i]));
+export function resolveProjection(
+  items: string | readonly (string | ExpressionNode)[],
+  scope: Scope | Schema,
+  settings: SessionSettings = DEFAULT_SETTINGS,
+  replace?: Replace,
+): Projection {
+  const nodes =
+    typeof items === 'string' ? parseSelectList(items) : items.flatMap((i) => (typeof i === 'string' ? parseSelectList(i) : [i]));
   const names = scope instanceof Scope ? scope : Scope.of(scope);
   const resolver = new Resolver(names, settings, replace);
   const expressions: BoundExpression[] = [];
@@ -34,10 +40,14 @@ export function resolveProjection(items: string | readonly (string | ExpressionN
       continue;
     }
     if (generator !== undefined) {
-      throw new TidemarkError('UNSUPPORTED_GENERATOR.MULTI_GENERATOR', `only one generator is allowed in a select list, but found ${generator.function} and ${generated.generator.function}`, {
-        num: '2',
-        generators: `${generator.function}, ${generated.generator.function}`,
-      });
+      throw new TidemarkError(
+        'UNSUPPORTED_GENERATOR.MULTI_GENERATOR',
+        `only one generator is allowed in a select list, but found ${generator.function} and ${generated.generator.function}`,
+        {
+          num: '2',
+          generators: `${generator.function}, ${generated.generator.function}`,
+        },
+      );
     }
     generator = generated.generator;
     generated.names.forEach((name, k) => {
@@ -55,12 +65,18 @@ export function fieldOfColumn(e: BoundExpression): Field {
   return { name: e.name, type: e.type, nullable: e.nullable, ...(metadata && { metadata }) };
 }
 
-function generatorOf(node: ExpressionNode, resolver: Resolver, settings: SessionSettings): { generator: BoundGenerator; names: readonly string[] } | null {
+function generatorOf(
+  node: ExpressionNode,
+  resolver: Resolver,
+  settings: SessionSettings,
+): { generator: BoundGenerator; names: readonly string[] } | null {
   const call = node.kind === 'alias' ? node.child : node;
   if (call.kind !== 'call' || call.over !== undefined) return null;
   const entry = findGenerator(call.name);
   if (entry === undefined) return null;
-  const args = call.args.flatMap((arg) => (arg.kind === 'star' ? resolver.expandStar(arg.qualifier) : [arg])).map((arg) => resolver.bind(arg));
+  const args = call.args
+    .flatMap((arg) => (arg.kind === 'star' ? resolver.expandStar(arg.qualifier) : [arg]))
+    .map((arg) => resolver.bind(arg));
   const generator = entry.function.bind(callSite(entry.shown, args, settings, call));
   return { generator, names: aliasNames(node, generator, call) };
 }
@@ -68,8 +84,12 @@ function generatorOf(node: ExpressionNode, resolver: Resolver, settings: Session
 function aliasNames(node: ExpressionNode, generator: BoundGenerator, call: CallNode): readonly string[] {
   const names = node.kind === 'alias' ? (node as AliasNode).names : generator.fields.map((f) => f.name);
   if (names.length === generator.fields.length) return names;
-  throw new TidemarkError('UDTF_ALIAS_NUMBER_MISMATCH', `${call.name} gives ${generator.fields.length} columns, but ${names.length} names were given`, {
-    aliasesSize: String(generator.fields.length),
-    aliasesNames: names.join(','),
-  });
+  throw new TidemarkError(
+    'UDTF_ALIAS_NUMBER_MISMATCH',
+    `${call.name} gives ${generator.fields.length} columns, but ${names.length} names were given`,
+    {
+      aliasesSize: String(generator.fields.length),
+      aliasesNames: names.join(','),
+    },
+  );
 }

@@ -19,7 +19,12 @@ export type Replace = (node: ExpressionNode) => BoundExpression | undefined;
  * Resolves an expression, given as SQL text or as a node, against the columns of a scope: names are looked up, types inferred,
  * coercions inserted. Throws Spark's analysis errors.
  */
-export function resolve(expression: ExpressionNode | string, scope: Scope | Schema, settings: SessionSettings = DEFAULT_SETTINGS, replace?: Replace): BoundExpression {
+export function resolve(
+  expression: ExpressionNode | string,
+  scope: Scope | Schema,
+  settings: SessionSettings = DEFAULT_SETTINGS,
+  replace?: Replace,
+): BoundExpression {
   const node = typeof expression === 'string' ? parseExpression(expression) : expression;
   const resolver = new Resolver(scope instanceof Scope ? scope : Scope.of(scope), settings, replace);
   const bound = resolver.bind(node);
@@ -62,7 +67,13 @@ export class Resolver {
       case 'column':
         return this.#column(node);
       case 'literal':
-        return { kind: 'literal', value: node.value, type: node.type, nullable: node.value === null, name: literalText(node, this.settings) };
+        return {
+          kind: 'literal',
+          value: node.value,
+          type: node.type,
+          nullable: node.value === null,
+          name: literalText(node, this.settings),
+        };
       case 'call':
         return this.#call(node);
       case 'cast':
@@ -78,9 +89,15 @@ export class Resolver {
       case 'element':
         return elementOf(this.bind(node.child), this.bind(node.key), this.settings);
       case 'star':
-        throw new TidemarkError('INVALID_USAGE_OF_STAR_OR_REGEX', 'Invalid usage of `*` in an expression.', { elem: '`*`', prettyName: 'expression' });
+        throw new TidemarkError('INVALID_USAGE_OF_STAR_OR_REGEX', 'Invalid usage of `*` in an expression.', {
+          elem: '`*`',
+          prettyName: 'expression',
+        });
       case 'lambda':
-        throw new TidemarkError('INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION', 'a lambda stands only as an argument of a higher-order function');
+        throw new TidemarkError(
+          'INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION',
+          'a lambda stands only as an argument of a higher-order function',
+        );
       case 'sort':
         throw new TidemarkError('PARSE_SYNTAX_ERROR', 'ASC and DESC stand only in ORDER BY', { error: "'ASC'", hint: '' });
     }
@@ -105,7 +122,11 @@ export class Resolver {
 
   #call(node: CallNode): BoundExpression {
     if (node.over !== undefined) {
-      throw new TidemarkError('UNSUPPORTED_EXPR_FOR_WINDOW', `${node.name}(…) OVER (…) stands only in a select list over a bounded stream`, { sqlExpr: node.name });
+      throw new TidemarkError(
+        'UNSUPPORTED_EXPR_FOR_WINDOW',
+        `${node.name}(…) OVER (…) stands only in a select list over a bounded stream`,
+        { sqlExpr: node.name },
+      );
     }
     const entry = findScalar(node.name);
     if (entry === undefined) throw this.#noScalar(node);
@@ -119,7 +140,9 @@ export class Resolver {
       return new TidemarkError('MISSING_GROUP_BY', `the aggregate \`${name}\` stands only in groupBy(…)`, { function: name });
     }
     if (findGenerator(name) !== undefined) {
-      return new TidemarkError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', `the generator \`${name}\` cannot be nested in expressions`, { expression: name });
+      return new TidemarkError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', `the generator \`${name}\` cannot be nested in expressions`, {
+        expression: name,
+      });
     }
     return unresolvedRoutine(name);
   }
@@ -135,9 +158,15 @@ export class Resolver {
     for (const [k, arg] of nodes.entries()) {
       if (arg.kind !== 'lambda') continue;
       if (fn.lambdaParams === undefined) {
-        throw new TidemarkError('INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION', `\`${fn.name}\` takes no lambda function`, { class: fn.name });
+        throw new TidemarkError('INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION', `\`${fn.name}\` takes no lambda function`, {
+          class: fn.name,
+        });
       }
-      const site = this.#site(node, fn.name, bound.filter((b) => b !== undefined));
+      const site = this.#site(
+        node,
+        fn.name,
+        bound.filter((b) => b !== undefined),
+      );
       bound[k] = this.#lambda(arg, fn.lambdaParams(bound, k, arg.params.length, site));
     }
     return bound as BoundExpression[];
@@ -145,14 +174,20 @@ export class Resolver {
 
   #lambda(node: LambdaNode, fields: readonly Field[]): BoundLambda {
     if (node.params.length > fields.length) {
-      throw new TidemarkError('INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH', `the lambda has ${node.params.length} parameters, but ${fields.length} are given`, {
-        expectedNumArgs: String(node.params.length),
-        actualNumArgs: String(fields.length),
-      });
+      throw new TidemarkError(
+        'INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH',
+        `the lambda has ${node.params.length} parameters, but ${fields.length} are given`,
+        {
+          expectedNumArgs: String(node.params.length),
+          actualNumArgs: String(fields.length),
+        },
+      );
     }
     const names = node.params.map((p) => p.toLowerCase());
     if (new Set(names).size < names.length) {
-      throw new TidemarkError('INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES', 'the parameters of the lambda have the same name', { args: node.params.join(', ') });
+      throw new TidemarkError('INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES', 'the parameters of the lambda have the same name', {
+        args: node.params.join(', '),
+      });
     }
     const width = this.scope.columns.length;
     const params = node.params.map((name, k) => ({ ...fields[k]!, name }));
@@ -227,5 +262,10 @@ function withPosition(error: unknown, node: ExpressionNode): unknown {
   if (!(error instanceof TidemarkError) || node.position === undefined || 'position' in error.details) return error;
   const { line, column } = node.position;
   const message = error.message.slice(error.code.length + 3);
-  return new TidemarkError(error.code, `${message} (line ${line}, pos ${column})`, { ...error.details, position: { line, column } }, error.cause);
+  return new TidemarkError(
+    error.code,
+    `${message} (line ${line}, pos ${column})`,
+    { ...error.details, position: { line, column } },
+    error.cause,
+  );
 }

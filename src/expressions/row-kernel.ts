@@ -38,11 +38,14 @@ function overDictionary(kernel: Kernel): Kernel {
   return (args, length, context) => {
     const varying = args.filter((a) => !(a instanceof ConstantColumn));
     const column = varying[0];
-    if (varying.length !== 1 || !(column instanceof DictionaryColumn) || column.dictionary.length * 2 > length) return kernel(args, length, context);
+    if (varying.length !== 1 || !(column instanceof DictionaryColumn) || column.dictionary.length * 2 > length)
+      return kernel(args, length, context);
     const size = column.dictionary.length;
     let entries: Column;
     try {
-      const short = args.map((a) => (a instanceof ConstantColumn ? new ConstantColumn(a.type, size, a.value) : column.dictionary.withType(a.type)));
+      const short = args.map((a) =>
+        a instanceof ConstantColumn ? new ConstantColumn(a.type, size, a.value) : column.dictionary.withType(a.type),
+      );
       entries = kernel(short, size, context);
     } catch {
       return kernel(args, length, context);
@@ -51,4 +54,3 @@ function overDictionary(kernel: Kernel): Kernel {
     return take(entries, codes);
   };
 }
-

@@ -11,8 +11,11 @@ import { rowKernel } from './row-kernel.js';
 
 /** Computes one row. Arguments are in the scalar form of value.ts, then the context. */
 export type RowFunction<P extends readonly Expected[], Null> = (
-  ...args: [...{ [K in keyof P]: ValueOf<P[K]> | Null }, ...rest: Value[], context: EvaluationContext]
+  ...args: [...{ [K in keyof P]: ValueOf<P[K]> | Null }, context: EvaluationContext]
 ) => Value;
+
+/** Computes one row from all its arguments: for functions with `varargs`. */
+export type ListFunction = (values: readonly Value[], context: EvaluationContext) => Value;
 
 interface ScalarOptions<P extends readonly Expected[]> {
   readonly name: string;
@@ -42,8 +45,11 @@ interface ScalarOptions<P extends readonly Expected[]> {
 export interface ScalarSpec<P extends readonly Expected[]> extends ScalarOptions<P> {
   /** NULL in, NULL out: never called with a NULL. */
   readonly evaluate?: RowFunction<P, never>;
+  /** In place of `evaluate` where there are `varargs`: gets all arguments as a list. */
+  readonly evaluateAll?: ListFunction;
   /** Chooses the row function by the coerced types and the settings; once a call in the query. */
   readonly choose?: (types: readonly DataType[], settings: SessionSettings, result: DataType) => RowFunction<P, never>;
+  readonly chooseAll?: (types: readonly DataType[], settings: SessionSettings, result: DataType) => ListFunction;
   /** A kernel over columns in place of a row function. */
   readonly kernel?: (types: readonly DataType[], settings: SessionSettings, result: DataType) => Kernel;
 }
@@ -51,24 +57,41 @@ export interface ScalarSpec<P extends readonly Expected[]> extends ScalarOptions
 export interface NullableScalarSpec<P extends readonly Expected[]> extends ScalarOptions<P> {
   /** Called for every row; any argument may be null. */
   readonly evaluate?: RowFunction<P, null>;
+  readonly evaluateAll?: ListFunction;
   readonly choose?: (types: readonly DataType[], settings: SessionSettings, result: DataType) => RowFunction<P, null>;
+  readonly chooseAll?: (types: readonly DataType[], settings: SessionSettings, result: DataType) => ListFunction;
 }
 
 /** A function that gives NULL where an argument is NULL. See registry.ts for an example. */
 export function scalar<const P extends readonly Expected[]>(spec: ScalarSpec<P>): ScalarFunction {
-  return define(spec, (types, settings, result) => {
-    if (spec.kernel !== undefined) return spec.kernel(types, settings, result);
-    const row = spec.choose === undefined ? spec.evaluate! : spec.choose(types, settings, result);
-    return rowKernel(row as unknown as (...args: never[]) => Value, result, true);
-  });
+  return define(
+    spec,
+    (types, settings, result) =>
+      spec.kernel?.(types, settings, result) ?? rowKernel(rowOf(spec as unknown as RowSource, types, settings, result), result, true),
+  );
 }
 
 /** A function that looks at NULL arguments itself. */
 export function scalarWithNulls<const P extends readonly Expected[]>(spec: NullableScalarSpec<P>): ScalarFunction {
-  return define(spec, (types, settings, result) => {
-    const row = spec.choose === undefined ? spec.evaluate! : spec.choose(types, settings, result);
-    return rowKernel(row as unknown as (...args: never[]) => Value, result, false);
-  });
+  return define(spec, (types, settings, result) => rowKernel(rowOf(spec as unknown as RowSource, types, settings, result), result, false));
+}
+
+type AnyRow = (...args: never[]) => Value;
+type Choose<F> = (types: readonly DataType[], settings: SessionSettings, result: DataType) => F;
+
+interface RowSource {
+  readonly evaluate?: AnyRow;
+  readonly evaluateAll?: ListFunction;
+  readonly choose?: Choose<AnyRow>;
+  readonly chooseAll?: Choose<ListFunction>;
+}
+
+/** The row function of a spec, however it is given. */
+function rowOf(spec: RowSource, types: readonly DataType[], settings: SessionSettings, result: DataType): AnyRow {
+  const row = spec.evaluate ?? spec.choose?.(types, settings, result);
+  if (row !== undefined) return row;
+  const list = spec.evaluateAll ?? spec.chooseAll!(types, settings, result);
+  return ((...values: unknown[]) => list(values.slice(0, -1) as Value[], values.at(-1) as EvaluationContext)) as AnyRow;
 }
 
 type MakeKernel = (types: readonly DataType[], settings: SessionSettings, result: DataType) => Kernel;
@@ -119,7 +142,13 @@ function missing<P extends readonly Expected[]>(spec: ScalarOptions<P>, count: n
   return defaults.slice(Math.max(0, count - first)).map((value, k) => {
     const expected = spec.params[Math.max(count, first) + k]!;
     const type = 'class' in expected ? expected.standard : expected;
-    return { kind: 'literal', value, type: value === null ? { kind: 'void' } : type, nullable: value === null, name: value === null ? 'NULL' : String(value) };
+    return {
+      kind: 'literal',
+      value,
+      type: value === null ? { kind: 'void' } : type,
+      nullable: value === null,
+      name: value === null ? 'NULL' : String(value),
+    };
   });
 }
 

@@ -61,10 +61,14 @@ export class Scope {
   #only(indexes: readonly number[], parts: readonly string[]): number {
     if (indexes.length === 1) return indexes[0]!;
     const names = indexes.map((i) => [...this.columns[i]!.qualifiers.slice(-1), this.columns[i]!.name].map((n) => `\`${n}\``).join('.'));
-    throw new TidemarkError('AMBIGUOUS_REFERENCE', `Reference ${dotted(parts)} is ambiguous, could be: [${names.join(', ')}]. Name the input with as().`, {
-      name: dotted(parts),
-      referenceNames: `[${names.join(', ')}]`,
-    });
+    throw new TidemarkError(
+      'AMBIGUOUS_REFERENCE',
+      `Reference ${dotted(parts)} is ambiguous, could be: [${names.join(', ')}]. Name the input with as().`,
+      {
+        name: dotted(parts),
+        referenceNames: `[${names.join(', ')}]`,
+      },
+    );
   }
 }
 
@@ -78,15 +82,26 @@ function dotted(parts: readonly string[]): string {
 
 function unresolvedColumn(parts: readonly string[], scope: Scope): TidemarkError {
   const objectName = dotted(parts);
-  const near = nearestNames(parts.at(-1)!, scope.columns.map((c) => c.name)).map((n) => `\`${n}\``);
+  const near = nearestNames(
+    parts.at(-1)!,
+    scope.columns.map((c) => c.name),
+  ).map((n) => `\`${n}\``);
   if (near.length === 0) {
-    return new TidemarkError('UNRESOLVED_COLUMN.WITHOUT_SUGGESTION', `A column, variable, or function parameter with name ${objectName} cannot be resolved.`, { objectName });
+    return new TidemarkError(
+      'UNRESOLVED_COLUMN.WITHOUT_SUGGESTION',
+      `A column, variable, or function parameter with name ${objectName} cannot be resolved.`,
+      { objectName },
+    );
   }
   const proposal = near.join(', ');
-  return new TidemarkError('UNRESOLVED_COLUMN.WITH_SUGGESTION', `A column with name ${objectName} cannot be resolved. Did you mean one of: [${proposal}]?`, {
-    objectName,
-    proposal,
-  });
+  return new TidemarkError(
+    'UNRESOLVED_COLUMN.WITH_SUGGESTION',
+    `A column with name ${objectName} cannot be resolved. Did you mean one of: [${proposal}]?`,
+    {
+      objectName,
+      proposal,
+    },
+  );
 }
 
 /** CHAR and VARCHAR are read as STRING. */

@@ -27,7 +27,10 @@ function intern(e: BoundExpression, table: Map<string, BoundExpression>, ids: Ma
 function leafKey(e: BoundExpression): string {
   if (e.kind === 'column') return `#${e.index}`;
   const value = e.kind === 'literal' ? e.value : null;
-  const text = typeof value === 'object' && value !== null ? `object ${nextObject++}` : `${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`;
+  const text =
+    typeof value === 'object' && value !== null
+      ? `object ${nextObject++}`
+      : `${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`;
   return `${sqlName(e.type)} ${text}`;
 }
 
@@ -38,7 +41,12 @@ function unique(e: BoundExpression, ids: Map<BoundExpression, number>): number {
   return ids.size - 1;
 }
 
-function canonical(e: BoundExpression, key: string, table: Map<string, BoundExpression>, ids: Map<BoundExpression, number>): BoundExpression {
+function canonical(
+  e: BoundExpression,
+  key: string,
+  table: Map<string, BoundExpression>,
+  ids: Map<BoundExpression, number>,
+): BoundExpression {
   const known = table.get(key);
   if (known !== undefined) return known;
   table.set(key, e);

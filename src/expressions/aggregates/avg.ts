@@ -68,7 +68,8 @@ function bindAverage(site: CallSite, isTry: boolean): BoundAggregateFunction {
     const fail = isTry || !site.settings.ansi ? 'null' : 'error';
     const divide = (sum: Value, count: number): Value => {
       const value = divideDecimal(sum as bigint, type.scale, BigInt(count), 0, result);
-      if (value === null && fail === 'error') throw decimalOutOfRange(formatDecimal(sum as bigint, type.scale), result.precision, result.scale);
+      if (value === null && fail === 'error')
+        throw decimalOutOfRange(formatDecimal(sum as bigint, type.scale), result.precision, result.scale);
       return value;
     };
     return made(result, decimal(38, type.scale), () => average(decimalSum(sumType, fail), counter(site), result, divide));

@@ -54,7 +54,12 @@ export function distinctAccumulator(make: () => Accumulator, types: readonly Dat
         targets.length,
       );
     },
-    snapshot: (slots) => [columnOf(stateType, Array.from(slots, (slot) => [...(seen.values[slot]?.values() ?? [])]))],
+    snapshot: (slots) => [
+      columnOf(
+        stateType,
+        Array.from(slots, (slot) => [...(seen.values[slot]?.values() ?? [])]),
+      ),
+    ],
     evaluate: (slots) => inner.evaluate(slots),
     clear(slot) {
       seen.values[slot] = undefined;

@@ -53,6 +53,11 @@ function flag(site: CallSite): boolean {
 }
 
 export const functions: readonly AggregateFunction[] = [
-  { name: 'first', shownAliases: ['first_value', 'any_value'], doc: 'The first value, in the order of the rows.', bind: (site) => bind(site, false) },
+  {
+    name: 'first',
+    shownAliases: ['first_value', 'any_value'],
+    doc: 'The first value, in the order of the rows.',
+    bind: (site) => bind(site, false),
+  },
   { name: 'last', shownAliases: ['last_value'], doc: 'The last value, in the order of the rows.', bind: (site) => bind(site, true) },
 ];

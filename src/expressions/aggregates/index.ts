@@ -6,10 +6,4 @@ import { functions as minMax } from './min-max.js';
 import { functions as sum } from './sum.js';
 
 /** All aggregates, one file a line. */
-export const AGGREGATES: readonly (readonly AggregateFunction[])[] = [
-  avg,
-  count,
-  firstLast,
-  minMax,
-  sum,
-];
+export const AGGREGATES: readonly (readonly AggregateFunction[])[] = [avg, count, firstLast, minMax, sum];

@@ -57,7 +57,8 @@ function bytes(sign: 1 | -1, type: DataType): Extreme {
         const known = best.values[slot];
         const start = offsets[i]!;
         const end = offsets[i + 1]!;
-        if (known === undefined || sign * compareBytes(data, start, end, known, 0, known.length) > 0) best.values[slot] = data.slice(start, end);
+        if (known === undefined || sign * compareBytes(data, start, end, known, 0, known.length) > 0)
+          best.values[slot] = data.slice(start, end);
       }
     },
     get(slot) {

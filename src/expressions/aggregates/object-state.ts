@@ -55,7 +55,8 @@ export function objectAggregate<S>(spec: ObjectAggregateSpec<S>): AggregateFunct
       const type = typeof spec.result === 'function' ? spec.result(types, args, site.settings) : spec.result;
       const stateTypes = typeof spec.stateTypes === 'function' ? spec.stateTypes(types) : spec.stateTypes;
       const state = spec.state(types, type, site, args);
-      const skip = spec.skipNulls === undefined || spec.skipNulls === 'all' ? types.map((_, k) => k) : spec.skipNulls === 'none' ? [] : spec.skipNulls;
+      const skip =
+        spec.skipNulls === undefined || spec.skipNulls === 'all' ? types.map((_, k) => k) : spec.skipNulls === 'none' ? [] : spec.skipNulls;
       const names = site.args.map((a) => a.name);
       return {
         args,
@@ -93,7 +94,12 @@ export function expectation(expected: Expected): string {
   return expectedText(expected);
 }
 
-export function objectAccumulator<S>(impl: ObjectState<S>, type: DataType, stateTypes: readonly DataType[], skip: readonly number[]): Accumulator {
+export function objectAccumulator<S>(
+  impl: ObjectState<S>,
+  type: DataType,
+  stateTypes: readonly DataType[],
+  skip: readonly number[],
+): Accumulator {
   const slots = new SlotObjects<S>();
   const stateOf = (slot: number): S => slots.values[slot] ?? impl.create();
   return {
@@ -117,7 +123,11 @@ export function objectAccumulator<S>(impl: ObjectState<S>, type: DataType, state
         slots.values[slot] = known === undefined ? other : impl.merge(known, other);
       }
     },
-    snapshot: (rows) => columnsOf(stateTypes, Array.from(rows, (slot) => impl.encode(stateOf(slot)))),
+    snapshot: (rows) =>
+      columnsOf(
+        stateTypes,
+        Array.from(rows, (slot) => impl.encode(stateOf(slot))),
+      ),
     evaluate(rows) {
       const builder = columnBuilder(type, rows.length);
       for (const slot of rows) builder.append(impl.finish(stateOf(slot)));

@@ -48,7 +48,10 @@ export function resolveAggregates(
     keys: boundKeys,
     aggregates: collector.aggregates,
     outputs,
-    grouped: { kind: 'struct', fields: [...keyFields, ...collector.aggregates.map((a) => ({ name: a.name, type: a.type, nullable: a.nullable }))] },
+    grouped: {
+      kind: 'struct',
+      fields: [...keyFields, ...collector.aggregates.map((a) => ({ name: a.name, type: a.type, nullable: a.nullable }))],
+    },
     schema: { kind: 'struct', fields: [...keyFields, ...outputs.map(fieldOfColumn)] },
   };
 }
@@ -60,7 +63,13 @@ function toNode(item: string | ExpressionNode): ExpressionNode {
 /** Text that is equal for nodes that mean the same, but for where they stood in the text. */
 function nodeKey(node: ExpressionNode): string {
   const plain = (key: string, value: unknown): unknown =>
-    key === 'position' || key === 'text' || key === 'written' ? undefined : typeof value === 'bigint' ? `${value}n` : key === 'parts' ? String(value).toLowerCase() : value;
+    key === 'position' || key === 'text' || key === 'written'
+      ? undefined
+      : typeof value === 'bigint'
+        ? `${value}n`
+        : key === 'parts'
+          ? String(value).toLowerCase()
+          : value;
   return JSON.stringify(node.kind === 'alias' ? node.child : node, plain);
 }
 
@@ -95,14 +104,17 @@ class Collector {
     if (key !== undefined && node.kind !== 'alias') return this.#column(key, this.keys[key]!);
     if (node.kind !== 'call' || node.over !== undefined) return undefined;
     const entry = findAggregate(node.name);
-    return entry === undefined || (findScalar(node.name) !== undefined && !node.distinct && node.filter === undefined) ? undefined : this.#aggregate(node);
+    return entry === undefined || (findScalar(node.name) !== undefined && !node.distinct && node.filter === undefined)
+      ? undefined
+      : this.#aggregate(node);
   }
 
   bindOutput(node: ExpressionNode, outer: Resolver): BoundExpression {
     try {
       return outer.bind(node);
     } catch (error) {
-      if (error instanceof TidemarkError && error.code.startsWith('UNRESOLVED_COLUMN') && this.#inInput(node)) throw missingAggregation(node);
+      if (error instanceof TidemarkError && error.code.startsWith('UNRESOLVED_COLUMN') && this.#inInput(node))
+        throw missingAggregation(node);
       throw error;
     }
   }
@@ -110,7 +122,9 @@ class Collector {
   /** Whether all columns of the node are known to the input, so that only the grouping is missing. */
   #inInput(node: ExpressionNode): boolean {
     try {
-      new Resolver(this.input.scope, this.settings, (n) => (n.kind === 'call' && findAggregate(n.name) ? this.#aggregate(n) : undefined)).bind(node);
+      new Resolver(this.input.scope, this.settings, (n) =>
+        n.kind === 'call' && findAggregate(n.name) ? this.#aggregate(n) : undefined,
+      ).bind(node);
       return true;
     } catch {
       return false;
@@ -136,10 +150,14 @@ class Collector {
 
 function missingAggregation(node: ExpressionNode): TidemarkError {
   const text = node.kind === 'column' ? node.parts.join('.') : 'expression';
-  return new TidemarkError('MISSING_AGGREGATION', `"${text}" is neither in the groupBy nor an aggregate. Add it to the keys, or wrap it in first() or any_value().`, {
-    expression: `"${text}"`,
-    expressionAnyValue: `"any_value(${text})"`,
-  });
+  return new TidemarkError(
+    'MISSING_AGGREGATION',
+    `"${text}" is neither in the groupBy nor an aggregate. Add it to the keys, or wrap it in first() or any_value().`,
+    {
+      expression: `"${text}"`,
+      expressionAnyValue: `"any_value(${text})"`,
+    },
+  );
 }
 
 /** Binds one aggregate call against the input of its groupBy. */

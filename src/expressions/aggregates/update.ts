@@ -5,7 +5,13 @@ import { evaluateRows } from '../lazy.js';
 import { selectRows } from '../compile.js';
 
 /** Adds the rows of a batch to an aggregate: row i goes to `slots[i]`, unless that is negative or the FILTER is not TRUE. */
-export function updateAggregate(aggregate: BoundAggregate, accumulator: Accumulator, slots: Int32Array, batch: Batch, context: EvaluationContext): void {
+export function updateAggregate(
+  aggregate: BoundAggregate,
+  accumulator: Accumulator,
+  slots: Int32Array,
+  batch: Batch,
+  context: EvaluationContext,
+): void {
   if (aggregate.filter === undefined) {
     const args = aggregate.args.map((arg) => evaluate(arg, batch, context));
     accumulator.update(slots, args, batch.length);

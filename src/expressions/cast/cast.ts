@@ -23,10 +23,16 @@ function refusal(from: DataType, to: DataType, name: string, mode: 'cast' | 'try
   const message = `cannot cast ${quotedName(from)} to ${quotedName(to)}`;
   const remedy = ansi && mode === 'cast' ? functionFor(from, to) : null;
   if (remedy !== null) {
-    return typeMismatch('CAST_WITH_FUNC_SUGGESTION', name, `${message}; use the function ${remedy} instead`, { ...details, functionNames: `\`${remedy}\`` });
+    return typeMismatch('CAST_WITH_FUNC_SUGGESTION', name, `${message}; use the function ${remedy} instead`, {
+      ...details,
+      functionNames: `\`${remedy}\``,
+    });
   }
   if (ansi && mode === 'cast' && canCast(from, to, false)) {
-    return typeMismatch('CAST_WITH_CONF_SUGGESTION', name, `${message} with ANSI mode on`, { ...details, config: '"spark.sql.ansi.enabled"' });
+    return typeMismatch('CAST_WITH_CONF_SUGGESTION', name, `${message} with ANSI mode on`, {
+      ...details,
+      config: '"spark.sql.ansi.enabled"',
+    });
   }
   return typeMismatch('CAST_WITHOUT_SUGGESTION', name, message, details);
 }

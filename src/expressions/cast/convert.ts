@@ -28,7 +28,12 @@ export function castInvalidInput(expression: string, from: DataType, to: DataTyp
 /** CAST_OVERFLOW; `value` is the value as a SQL literal. */
 export function castOverflow(value: string, from: DataType, to: DataType): TidemarkError {
   const message = `The value ${value} of the type ${quotedName(from)} cannot be cast to ${quotedName(to)} due to an overflow. Use \`try_cast\` to get NULL instead.`;
-  return new TidemarkError('CAST_OVERFLOW', message, { value, sourceType: quotedName(from), targetType: quotedName(to), ansiConfig: ANSI_CONFIG });
+  return new TidemarkError('CAST_OVERFLOW', message, {
+    value,
+    sourceType: quotedName(from),
+    targetType: quotedName(to),
+    ansiConfig: ANSI_CONFIG,
+  });
 }
 
 /** The value where there is one; else NULL, or the error in ANSI mode. */

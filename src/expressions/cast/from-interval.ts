@@ -23,7 +23,12 @@ export function fromDayTime(from: DayTimeIntervalType, to: DataType, mode: CastM
       );
     };
   }
-  return count(from, to, (v) => (v as bigint) / unit, (v) => text(v as bigint));
+  return count(
+    from,
+    to,
+    (v) => (v as bigint) / unit,
+    (v) => text(v as bigint),
+  );
 }
 
 /** A year-month interval to the other range of fields, or as a count of its last field to a number. */
@@ -33,10 +38,17 @@ export function fromYearMonth(from: YearMonthIntervalType, to: DataType, mode: C
   if (to.kind === 'decimal') {
     return (v) => {
       const whole = BigInt(Math.trunc((v as number) / unit));
-      return orFail(changePrecision(whole, 0, to.precision, to.scale), mode, () => decimalOutOfRange(String(whole), to.precision, to.scale));
+      return orFail(changePrecision(whole, 0, to.precision, to.scale), mode, () =>
+        decimalOutOfRange(String(whole), to.precision, to.scale),
+      );
     };
   }
-  return count(from, to, (v) => BigInt(Math.trunc((v as number) / unit)), (v) => formatYearMonthInterval(v as number, from.start, from.end));
+  return count(
+    from,
+    to,
+    (v) => BigInt(Math.trunc((v as number) / unit)),
+    (v) => formatYearMonthInterval(v as number, from.start, from.end),
+  );
 }
 
 function count(from: DataType, to: DataType, toCount: (v: unknown) => bigint, text: (v: unknown) => string): Convert | null {

@@ -1,7 +1,15 @@
 import { type DataType, type DayTimeField } from '../../columnar/types.js';
 import type { Value } from '../../columnar/value.js';
 import { decimalOutOfRange } from '../errors.js';
-import { decimalToDouble, decimalToFloat32, decimalToInt64, decimalToInt64Wrapped, decimalToInteger, doubleToDecimal, integerToDecimal } from '../values/number/decimal-convert.js';
+import {
+  decimalToDouble,
+  decimalToFloat32,
+  decimalToInt64,
+  decimalToInt64Wrapped,
+  decimalToInteger,
+  doubleToDecimal,
+  integerToDecimal,
+} from '../values/number/decimal-convert.js';
 import { changePrecision, formatDecimal, rescale } from '../values/number/decimal.js';
 import { doubleToText, floatToText } from '../values/number/float-text.js';
 import { doubleToInt, doubleToInt64, fitsInteger, wrapInteger, type SmallIntegerKind } from '../values/number/integer.js';
@@ -21,9 +29,12 @@ export function fromInteger(from: DataType, to: DataType, mode: CastMode): Conve
   if (isSmall(to)) {
     const kind = to.kind;
     return (v) => {
-      if (typeof v === 'number') return fitsInteger(v, kind) ? v : orFail(mode === 'legacy' ? wrapInteger(v, kind) : null, mode, () => overflow(v));
+      if (typeof v === 'number')
+        return fitsInteger(v, kind) ? v : orFail(mode === 'legacy' ? wrapInteger(v, kind) : null, mode, () => overflow(v));
       const low = Number(BigInt.asIntN(32, v as bigint));
-      return BigInt(low) === v && fitsInteger(low, kind) ? low : orFail(mode === 'legacy' ? wrapInteger(low, kind) : null, mode, () => overflow(v));
+      return BigInt(low) === v && fitsInteger(low, kind)
+        ? low
+        : orFail(mode === 'legacy' ? wrapInteger(low, kind) : null, mode, () => overflow(v));
     };
   }
   switch (to.kind) {
@@ -57,7 +68,12 @@ export function fromInteger(from: DataType, to: DataType, mode: CastMode): Conve
 
 const BYTES: Partial<Record<DataType['kind'], number>> = { tinyint: 1, smallint: 2, int: 4, bigint: 8 };
 
-export const UNIT_MICROS: Record<DayTimeField, bigint> = { DAY: 86_400_000_000n, HOUR: 3_600_000_000n, MINUTE: 60_000_000n, SECOND: MICROS };
+export const UNIT_MICROS: Record<DayTimeField, bigint> = {
+  DAY: 86_400_000_000n,
+  HOUR: 3_600_000_000n,
+  MINUTE: 60_000_000n,
+  SECOND: MICROS,
+};
 
 function toInt64Micros(micros: bigint, error: () => Error): bigint {
   if (!fitsInt64(micros)) throw error();
@@ -89,7 +105,9 @@ export function fromFloat(from: DataType, to: DataType, mode: CastMode): Convert
       return (v) => {
         const x = v as number;
         const inside = x >= -9223372036854775808 && x < 9223372036854775808;
-        return inside ? BigInt(Math.trunc(x)) : orFail(mode === 'legacy' || x === 9223372036854775808 ? doubleToInt64(x) : null, mode, () => overflow(v));
+        return inside
+          ? BigInt(Math.trunc(x))
+          : orFail(mode === 'legacy' || x === 9223372036854775808 ? doubleToInt64(x) : null, mode, () => overflow(v));
       };
     case 'float':
       return (v) => Math.fround(v as number);

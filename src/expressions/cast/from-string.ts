@@ -21,7 +21,11 @@ export function fromString(from: DataType, to: DataType, mode: CastMode): Conver
   if (parse === null) return null;
   const checked: Convert = (value, context) =>
     orFail(parse(value as string, context), mode, () => castInvalidInput(sqlText(value as string), from, to));
-  return to.kind === 'interval_dt' || to.kind === 'interval_ym' ? catching((v, c) => parse(v as string, c), mode) : to.kind === 'interval' ? (v, c) => parse(v as string, c) : checked;
+  return to.kind === 'interval_dt' || to.kind === 'interval_ym'
+    ? catching((v, c) => parse(v as string, c), mode)
+    : to.kind === 'interval'
+      ? (v, c) => parse(v as string, c)
+      : checked;
 }
 
 function parserOf(to: DataType, mode: CastMode): Parse | null {
@@ -67,7 +71,11 @@ function stringToDecimal(from: DataType, to: DataType & { kind: 'decimal' }, mod
     const number = parseDecimal(text);
     if (number === null) return orFail(null, mode, () => castInvalidInput(sqlText(text), from, to));
     if (exceedsDecimalRange(number)) {
-      return orFail(null, mode, () => new TidemarkError('NUMERIC_OUT_OF_SUPPORTED_RANGE', `The value ${text} has more than 38 digits.`, { value: text }));
+      return orFail(
+        null,
+        mode,
+        () => new TidemarkError('NUMERIC_OUT_OF_SUPPORTED_RANGE', `The value ${text} has more than 38 digits.`, { value: text }),
+      );
     }
     return orFail(toDecimal(number, to.precision, to.scale), mode, () => decimalOutOfRange(text.trim(), to.precision, to.scale));
   };

@@ -19,9 +19,11 @@ const WIDENS: Partial<Record<TypeKind, readonly TypeKind[]>> = {
 /** The kernel of a cast: typed loops where numbers widen, value by value elsewhere; null where the types do not convert. */
 export function castKernel(from: DataType, to: DataType, mode: CastMode, ansi: boolean): Kernel | null {
   if (WIDENS[from.kind]?.includes(to.kind)) return (args) => widen(flatten(args[0]!) as NumberColumn, to);
-  if (to.kind === 'bigint' && ['tinyint', 'smallint', 'int'].includes(from.kind)) return (args) => toInt64(flatten(args[0]!) as NumberColumn, to);
+  if (to.kind === 'bigint' && ['tinyint', 'smallint', 'int'].includes(from.kind))
+    return (args) => toInt64(flatten(args[0]!) as NumberColumn, to);
   if (from.kind === 'bigint' && to.kind === 'double') return (args) => toDouble(flatten(args[0]!) as Int64Column, to);
-  if ((from.kind === 'string' || from.kind === 'char' || from.kind === 'varchar') && to.kind === 'binary') return (args) => flatten(args[0]!).withType(to);
+  if ((from.kind === 'string' || from.kind === 'char' || from.kind === 'varchar') && to.kind === 'binary')
+    return (args) => flatten(args[0]!).withType(to);
   const convert = converter(from, to, mode, ansi);
   if (convert === null) return null;
   return rowKernel(convert, to, true);

@@ -6,7 +6,8 @@ import { isIntegral, isNumeric } from '../coercion/numeric.js';
 export function canCast(from: DataType, to: DataType, ansi: boolean): boolean {
   if (typesEqual(from, to) || from.kind === 'void') return true;
   if (isString(to)) return from.kind !== 'variant';
-  if (from.kind === 'array' && to.kind === 'array') return canCastInside(from.element, to.element, from.containsNull, to.containsNull, ansi);
+  if (from.kind === 'array' && to.kind === 'array')
+    return canCastInside(from.element, to.element, from.containsNull, to.containsNull, ansi);
   if (from.kind === 'map' && to.kind === 'map') {
     return (
       canCast(from.key, to.key, ansi) &&
@@ -16,7 +17,10 @@ export function canCast(from: DataType, to: DataType, ansi: boolean): boolean {
   }
   if (from.kind === 'struct' && to.kind === 'struct') {
     const fields = to.fields;
-    return from.fields.length === fields.length && from.fields.every((f, k) => canCastInside(f.type, fields[k]!.type, f.nullable, fields[k]!.nullable, ansi));
+    return (
+      from.fields.length === fields.length &&
+      from.fields.every((f, k) => canCastInside(f.type, fields[k]!.type, f.nullable, fields[k]!.nullable, ansi))
+    );
   }
   return canCastAtomic(from, to) || (!ansi && canCastLegacy(from, to));
 }

@@ -61,13 +61,20 @@ function mergeNullability(a: DataType, b: DataType): DataType {
 function complexCommonType(a: DataType, b: DataType, widen: Widen): DataType | null {
   if (a.kind === 'array' && b.kind === 'array') {
     const element = widen(a.element, b.element);
-    return element === null ? null : { kind: 'array', element, containsNull: a.containsNull || b.containsNull || losesValues(a.element, b.element, element) };
+    return element === null
+      ? null
+      : { kind: 'array', element, containsNull: a.containsNull || b.containsNull || losesValues(a.element, b.element, element) };
   }
   if (a.kind === 'map' && b.kind === 'map') {
     const key = widen(a.key, b.key);
     const value = widen(a.value, b.value);
     if (key === null || value === null) return null;
-    return { kind: 'map', key, value, valueContainsNull: a.valueContainsNull || b.valueContainsNull || losesValues(a.value, b.value, value) };
+    return {
+      kind: 'map',
+      key,
+      value,
+      valueContainsNull: a.valueContainsNull || b.valueContainsNull || losesValues(a.value, b.value, value),
+    };
   }
   if (a.kind !== 'struct' || b.kind !== 'struct' || a.fields.length !== b.fields.length) return null;
   const fields: Field[] = [];
@@ -91,7 +98,8 @@ export function forceNullable(from: DataType, to: DataType): boolean {
   if (from.kind === 'void' || typesEqual(from, to)) return false;
   if (isString(from)) return !isString(to) && to.kind !== 'binary';
   if (isString(to)) return false;
-  if (from.kind === 'timestamp') return ['tinyint', 'smallint', 'int'].includes(to.kind) || (to.kind === 'decimal' && !decimalHolds(to, from));
+  if (from.kind === 'timestamp')
+    return ['tinyint', 'smallint', 'int'].includes(to.kind) || (to.kind === 'decimal' && !decimalHolds(to, from));
   if (to.kind === 'date') return from.kind !== 'timestamp_ntz';
   if (from.kind === 'date') return to.kind !== 'timestamp' && to.kind !== 'timestamp_ntz';
   if (from.kind === 'float' || from.kind === 'double') return isIntegral(to) || to.kind === 'timestamp' || to.kind === 'decimal';

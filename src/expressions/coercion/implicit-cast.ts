@@ -87,7 +87,8 @@ export function canStoreAssign(from: DataType, to: DataType): boolean {
   if ((isAtomic(from) || from.kind === 'interval') && isString(to)) return true;
   if (isDatetime(from) && isDatetime(to)) return true;
   if (from.kind === to.kind && (from.kind === 'interval_dt' || from.kind === 'interval_ym')) return true;
-  if (from.kind === 'array' && to.kind === 'array') return canStoreAssign(from.element, to.element) && (!from.containsNull || to.containsNull);
+  if (from.kind === 'array' && to.kind === 'array')
+    return canStoreAssign(from.element, to.element) && (!from.containsNull || to.containsNull);
   if (from.kind === 'map' && to.kind === 'map') return canStoreAssign(from.key, to.key) && canStoreAssign(from.value, to.value);
   if (from.kind === 'struct' && to.kind === 'struct') {
     return from.fields.length === to.fields.length && from.fields.every((f, k) => canStoreAssign(f.type, to.fields[k]!.type));

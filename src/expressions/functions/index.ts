@@ -1,17 +1,29 @@
 import type { GeneratorFunction, ScalarFunction } from '../function.js';
 import { functions as arithmetic } from '../operators/arithmetic.js';
+import { functions as bits } from '../operators/bits.js';
 import { functions as comparison } from '../operators/comparison.js';
 import { functions as logic } from '../operators/logic.js';
+import { functions as predicates } from '../operators/predicates.js';
+import { functions as sign } from '../operators/sign.js';
+import { functions as constructors } from './collections/constructors.js';
+import { functions as transform } from './collections/transform.js';
 import { functions as conditional } from './conditional/conditional.js';
 import { functions as casts } from './types/casts.js';
+import { functions as typedLiteral } from './types/typed-literal.js';
 
 /** All functions of one row, one file a line. */
 export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   arithmetic,
+  bits,
   comparison,
   logic,
+  predicates,
+  sign,
+  constructors,
+  transform,
   conditional,
   casts,
+  typedLiteral,
 ];
 
 /** All generators, one file a line. */

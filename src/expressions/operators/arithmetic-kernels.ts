@@ -41,7 +41,15 @@ function overflowError(symbol: ArithmeticSymbol, kind: SmallIntegerKind, x: numb
 }
 
 /** The slow way, where some row overflows and that is no error. */
-function redo(symbol: ArithmeticSymbol, kind: SmallIntegerKind, a: NumberColumn, b: NumberColumn, out: NumberColumn['values'], validity: Bitmap | null, overflow: Overflow): Bitmap | null {
+function redo(
+  symbol: ArithmeticSymbol,
+  kind: SmallIntegerKind,
+  a: NumberColumn,
+  b: NumberColumn,
+  out: NumberColumn['values'],
+  validity: Bitmap | null,
+  overflow: Overflow,
+): Bitmap | null {
   const bits = validity?.slice() ?? allSet(out.length);
   for (let i = 0; i < out.length; i++) {
     const exact = apply(symbol, BigInt(a.values[i]!), BigInt(b.values[i]!));

@@ -15,7 +15,11 @@ import { arithmeticOperands, wrongOperandType } from './operand-types.js';
 const ADDABLE = '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH" or "INTERVAL")';
 
 /** An operator, or the function that gives NULL in place of its errors. */
-function operator(name: string, symbol: string, bind: (site: CallSite, sqlExpr: string, overflow: Overflow) => BoundFunction | BoundExpression): ScalarFunction {
+function operator(
+  name: string,
+  symbol: string,
+  bind: (site: CallSite, sqlExpr: string, overflow: Overflow) => BoundFunction | BoundExpression,
+): ScalarFunction {
   const isTry = name !== symbol;
   return {
     name,
@@ -44,7 +48,12 @@ function additive(symbol: ArithmeticSymbol) {
   };
 }
 
-function decimalArithmetic(symbol: Exclude<DecimalSymbol, 'div'>, operands: readonly BoundExpression[], site: CallSite, overflow: Overflow): BoundFunction {
+function decimalArithmetic(
+  symbol: Exclude<DecimalSymbol, 'div'>,
+  operands: readonly BoundExpression[],
+  site: CallSite,
+  overflow: Overflow,
+): BoundFunction {
   const args = operands.map((e) => toDecimal(e, site));
   const [a, b] = args.map((e) => e.type as DecimalType) as [DecimalType, DecimalType];
   const type = decimalResult(symbol, a, b);
@@ -91,9 +100,15 @@ function integralDivide(site: CallSite, sqlExpr: string, overflow: Overflow): Bo
     const [a, b] = decimals.map((e) => e.type as DecimalType) as [DecimalType, DecimalType];
     return { args: decimals, type: BIGINT, nullable: true, kernel: decimalIntegralKernel(a, b, BIGINT, overflow) };
   }
-  if (!isIntegral(type)) throw wrongOperandType('("BIGINT" or "DECIMAL" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")', type, sqlExpr);
+  if (!isIntegral(type))
+    throw wrongOperandType('("BIGINT" or "DECIMAL" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")', type, sqlExpr);
   const longs = args.map((a) => implicitlyCast(a, BIGINT as DataType, site.settings));
-  return { args: longs, type: BIGINT, nullable: true, kernel: integralDivideKernel(BIGINT, overflow === 'error' ? 'error' : 'null', overflow === 'error') };
+  return {
+    args: longs,
+    type: BIGINT,
+    nullable: true,
+    kernel: integralDivideKernel(BIGINT, overflow === 'error' ? 'error' : 'null', overflow === 'error'),
+  };
 }
 
 export const functions: readonly ScalarFunction[] = [

@@ -1,5 +1,13 @@
 import { getBit, intersect, setBit, type Bitmap } from '../../columnar/bitmap.js';
-import { BooleanColumn, BytesColumn, type Column, ConstantColumn, DictionaryColumn, Int64Column, NumberColumn } from '../../columnar/column.js';
+import {
+  BooleanColumn,
+  BytesColumn,
+  type Column,
+  ConstantColumn,
+  DictionaryColumn,
+  Int64Column,
+  NumberColumn,
+} from '../../columnar/column.js';
 import { flatten } from '../../columnar/concat.js';
 import { BOOLEAN, type DataType } from '../../columnar/types.js';
 import { compareBytes, encodeUtf8 } from '../../columnar/utf8.js';
@@ -21,7 +29,15 @@ export function comparisonKernel(symbol: ComparisonSymbol, type: DataType): Kern
   };
 }
 
-function compareInto(symbol: ComparisonSymbol, type: DataType, left: Column, right: Column, n: number, bits: Bitmap, validity: Bitmap | null): void {
+function compareInto(
+  symbol: ComparisonSymbol,
+  type: DataType,
+  left: Column,
+  right: Column,
+  n: number,
+  bits: Bitmap,
+  validity: Bitmap | null,
+): void {
   if (left instanceof DictionaryColumn && right instanceof ConstantColumn) return compareCodes(symbol, type, left, right, n, bits);
   if (isBytes(left) && isBytes(right)) return compareTexts(HOLDS[symbol], left, right, n, bits);
   const a = flatten(left);
@@ -32,7 +48,14 @@ function compareInto(symbol: ComparisonSymbol, type: DataType, left: Column, rig
 }
 
 /** A dictionary against a constant: once for each entry, then by code. */
-function compareCodes(symbol: ComparisonSymbol, type: DataType, left: DictionaryColumn, right: ConstantColumn, n: number, bits: Bitmap): void {
+function compareCodes(
+  symbol: ComparisonSymbol,
+  type: DataType,
+  left: DictionaryColumn,
+  right: ConstantColumn,
+  n: number,
+  bits: Bitmap,
+): void {
   if (right.value === null) return;
   const size = left.dictionary.length;
   const entries = new Uint8Array((size + 7) >> 3);
@@ -66,7 +89,13 @@ function byteRows(column: BytesColumn | DictionaryColumn | ConstantColumn): Byte
   return { data, start: (i) => offsets[i]!, end: (i) => offsets[i + 1]! };
 }
 
-function compareTexts(holds: (order: number) => boolean, left: BytesColumn | DictionaryColumn | ConstantColumn, right: BytesColumn | DictionaryColumn | ConstantColumn, n: number, bits: Bitmap): void {
+function compareTexts(
+  holds: (order: number) => boolean,
+  left: BytesColumn | DictionaryColumn | ConstantColumn,
+  right: BytesColumn | DictionaryColumn | ConstantColumn,
+  n: number,
+  bits: Bitmap,
+): void {
   const a = byteRows(left);
   const b = byteRows(right);
   if (a === null || b === null) return;
@@ -81,7 +110,15 @@ function compareInt64(holds: (order: number) => boolean, a: Int64Column, b: Int6
   }
 }
 
-function compareGeneric(symbol: ComparisonSymbol, type: DataType, a: Column, b: Column, n: number, bits: Bitmap, validity: Bitmap | null): void {
+function compareGeneric(
+  symbol: ComparisonSymbol,
+  type: DataType,
+  a: Column,
+  b: Column,
+  n: number,
+  bits: Bitmap,
+  validity: Bitmap | null,
+): void {
   if (symbol === '=') {
     const equal = equalValues(type);
     for (let i = 0; i < n; i++) if ((validity === null || getBit(validity, i)) && equal(a.valueAt(i), b.valueAt(i))) setBit(bits, i);

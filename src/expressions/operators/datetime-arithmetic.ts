@@ -9,7 +9,13 @@ import { rowKernel } from '../row-kernel.js';
 import { TidemarkError } from '../../base/errors.js';
 import { subtractDates, subtractTimestamps } from '../values/time/difference.js';
 import { addDays } from '../values/time/timestamp-fields.js';
-import { addDayTimeToTimestamp, addIntervalToDate, addIntervalToTimestamp, addMonths, addMonthsToTimestamp } from '../values/time/timestamp-arithmetic.js';
+import {
+  addDayTimeToTimestamp,
+  addIntervalToDate,
+  addIntervalToTimestamp,
+  addMonths,
+  addMonthsToTimestamp,
+} from '../values/time/timestamp-arithmetic.js';
 import { negateInterval, negateMicroInterval, negateMonthInterval } from '../values/time/interval-arithmetic.js';
 import { UTC } from '../values/time/zones.js';
 
@@ -29,7 +35,14 @@ export function datetimeArithmetic(symbol: string, site: CallSite, isTry: boolea
   return null;
 }
 
-function made(args: readonly BoundExpression[], type: DataType, name: string, row: Row, isTry: boolean, nullable = args.some((a) => a.nullable)): BoundFunction {
+function made(
+  args: readonly BoundExpression[],
+  type: DataType,
+  name: string,
+  row: Row,
+  isTry: boolean,
+  nullable = args.some((a) => a.nullable),
+): BoundFunction {
   return { args, type, nullable, name, kernel: rowKernel(isTry ? orNull(row) : row, type, true) };
 }
 
@@ -109,13 +122,21 @@ function shiftDays(date: BoundExpression, days: BoundExpression, symbol: '+' | '
 
 function shiftMonths(moment: BoundExpression, by: BoundExpression, name: string, negate: boolean, isTry: boolean): BoundFunction {
   const { kind } = moment.type;
-  if (kind === 'date') return made([moment, by], DATE, name, (d: number, m: number) => addMonths(d, negate ? negateMonthInterval(m) : m), isTry);
+  if (kind === 'date')
+    return made([moment, by], DATE, name, (d: number, m: number) => addMonths(d, negate ? negateMonthInterval(m) : m), isTry);
   const row: Row = (t: bigint, m: number, context: EvaluationContext) =>
     addMonthsToTimestamp(t, negate ? negateMonthInterval(m) : m, kind === 'timestamp' ? sessionZone(context) : UTC);
   return made([moment, by], moment.type, name, row, isTry);
 }
 
-function shiftDayTime(moment: BoundExpression, by: BoundExpression, name: string, negate: boolean, site: CallSite, isTry: boolean): BoundFunction {
+function shiftDayTime(
+  moment: BoundExpression,
+  by: BoundExpression,
+  name: string,
+  negate: boolean,
+  site: CallSite,
+  isTry: boolean,
+): BoundFunction {
   const { kind } = moment.type;
   const interval = by.type as DataType & { kind: 'interval_dt' };
   if (kind === 'date' && interval.end === 'DAY') {
@@ -124,6 +145,7 @@ function shiftDayTime(moment: BoundExpression, by: BoundExpression, name: string
   }
   const time = kind === 'date' ? implicitlyCast(moment, TIMESTAMP, site.settings) : moment;
   const zoned = time.type.kind === 'timestamp';
-  const row: Row = (t: bigint, i: bigint, context: EvaluationContext) => addDayTimeToTimestamp(t, negate ? negateMicroInterval(i) : i, zoned ? sessionZone(context) : UTC);
+  const row: Row = (t: bigint, i: bigint, context: EvaluationContext) =>
+    addDayTimeToTimestamp(t, negate ? negateMicroInterval(i) : i, zoned ? sessionZone(context) : UTC);
   return made([time, by], time.type, name, row, isTry);
 }

@@ -3,8 +3,22 @@ import type { Value } from '../../columnar/value.js';
 import type { Kernel } from '../bound.js';
 import { decimalOutOfRange, divideByZero, remainderByZero } from '../errors.js';
 import { rowKernel } from '../row-kernel.js';
-import { addDecimal, divideDecimal, integralDivideDecimal, multiplyDecimal, remainderDecimal, subtractDecimal } from '../values/number/decimal-arithmetic.js';
-import { addType, divideType, integralDivideType, multiplyType, remainderType, type PrecisionScale } from '../values/number/decimal-type.js';
+import {
+  addDecimal,
+  divideDecimal,
+  integralDivideDecimal,
+  multiplyDecimal,
+  remainderDecimal,
+  subtractDecimal,
+} from '../values/number/decimal-arithmetic.js';
+import {
+  addType,
+  divideType,
+  integralDivideType,
+  multiplyType,
+  remainderType,
+  type PrecisionScale,
+} from '../values/number/decimal-type.js';
 import { formatDecimal } from '../values/number/decimal.js';
 import type { Overflow } from './arithmetic-kernels.js';
 
@@ -27,7 +41,13 @@ export function decimalResult(symbol: DecimalSymbol, a: DecimalType, b: DecimalT
 const COMPUTE = { '+': addDecimal, '-': subtractDecimal, '*': multiplyDecimal, '/': divideDecimal, '%': remainderDecimal } as const;
 
 /** `+ - * / %` of decimals of any types; a result that does not fit is an error or NULL. */
-export function decimalKernel(symbol: Exclude<DecimalSymbol, 'div'>, a: DecimalType, b: DecimalType, result: DecimalType, overflow: Overflow): Kernel {
+export function decimalKernel(
+  symbol: Exclude<DecimalSymbol, 'div'>,
+  a: DecimalType,
+  b: DecimalType,
+  result: DecimalType,
+  overflow: Overflow,
+): Kernel {
   const compute = COMPUTE[symbol];
   const divides = symbol === '/' || symbol === '%';
   return rowKernel(
@@ -37,7 +57,8 @@ export function decimalKernel(symbol: Exclude<DecimalSymbol, 'div'>, a: DecimalT
         throw symbol === '/' ? divideByZero() : remainderByZero();
       }
       const value = compute(x, a.scale, y, b.scale, result);
-      if (value === null && overflow === 'error') throw decimalOutOfRange(exactText(symbol, x, a.scale, y, b.scale), result.precision, result.scale);
+      if (value === null && overflow === 'error')
+        throw decimalOutOfRange(exactText(symbol, x, a.scale, y, b.scale), result.precision, result.scale);
       return value;
     },
     result,
@@ -49,7 +70,8 @@ export function decimalKernel(symbol: Exclude<DecimalSymbol, 'div'>, a: DecimalT
 function exactText(symbol: string, x: bigint, scaleX: number, y: bigint, scaleY: number): string {
   if (symbol === '*') return formatDecimal(x * y, scaleX + scaleY);
   const wide = { precision: 200, scale: Math.max(scaleX, scaleY) };
-  const value = symbol === '+' ? addDecimal(x, scaleX, y, scaleY, wide) : symbol === '-' ? subtractDecimal(x, scaleX, y, scaleY, wide) : null;
+  const value =
+    symbol === '+' ? addDecimal(x, scaleX, y, scaleY, wide) : symbol === '-' ? subtractDecimal(x, scaleX, y, scaleY, wide) : null;
   return value === null ? `${formatDecimal(x, scaleX)} ${symbol} ${formatDecimal(y, scaleY)}` : formatDecimal(value, wide.scale);
 }
 

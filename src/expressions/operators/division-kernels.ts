@@ -32,7 +32,13 @@ export function divideKernel(type: DataType, zero: ZeroDivisor): Kernel {
 }
 
 /** The validity with rows of a zero divisor taken out, or the error for the first valid one. */
-function withoutZeros(divisors: ArrayLike<number>, validity: Bitmap | null, n: number, zero: ZeroDivisor, error: () => Error): Bitmap | null {
+function withoutZeros(
+  divisors: ArrayLike<number>,
+  validity: Bitmap | null,
+  n: number,
+  zero: ZeroDivisor,
+  error: () => Error,
+): Bitmap | null {
   let bits: Bitmap | null = null;
   for (let i = 0; i < n; i++) {
     if (divisors[i] !== 0 || (validity !== null && !getBit(validity, i))) continue;

@@ -47,7 +47,14 @@ function scales(type: DataType): boolean {
   return isNumeric(type) || type.kind === 'void' || isString(type);
 }
 
-function made(args: readonly BoundExpression[], type: DataType, name: string, row: Row, isTry: boolean, nullable = args.some((a) => a.nullable)): BoundFunction {
+function made(
+  args: readonly BoundExpression[],
+  type: DataType,
+  name: string,
+  row: Row,
+  isTry: boolean,
+  nullable = args.some((a) => a.nullable),
+): BoundFunction {
   return { args, type, nullable, name, kernel: rowKernel(isTry ? orNull(row) : row, type, true) };
 }
 
@@ -78,7 +85,14 @@ function sum(symbol: '+' | '-', left: BoundExpression, right: BoundExpression, s
   }
 }
 
-function scaled(symbol: string, interval: BoundExpression, factor: BoundExpression, site: CallSite, isTry: boolean, swapped: boolean): BoundFunction {
+function scaled(
+  symbol: string,
+  interval: BoundExpression,
+  factor: BoundExpression,
+  site: CallSite,
+  isTry: boolean,
+  swapped: boolean,
+): BoundFunction {
   const fixed = factor.type.kind === 'void' || isString(factor.type) ? implicitlyCast(factor, DOUBLE, site.settings) : factor;
   const name = swapped ? `(${factor.name} * ${interval.name})` : `(${interval.name} ${symbol} ${factor.name})`;
   const times = symbol === '*';
@@ -86,11 +100,25 @@ function scaled(symbol: string, interval: BoundExpression, factor: BoundExpressi
   switch (interval.type.kind) {
     case 'interval_ym': {
       const compute = times ? multiplyMonths : divideMonths;
-      return made([interval, fixed], yearMonthInterval(), name, (m: number, f: Value) => compute(m, factorOf(f)), isTry, !times || anyNullable(interval, fixed));
+      return made(
+        [interval, fixed],
+        yearMonthInterval(),
+        name,
+        (m: number, f: Value) => compute(m, factorOf(f)),
+        isTry,
+        !times || anyNullable(interval, fixed),
+      );
     }
     case 'interval_dt': {
       const compute = times ? multiplyMicros : divideMicros;
-      return made([interval, fixed], dayTimeInterval(), name, (m: bigint, f: Value) => compute(m, factorOf(f)), isTry, !times || anyNullable(interval, fixed));
+      return made(
+        [interval, fixed],
+        dayTimeInterval(),
+        name,
+        (m: bigint, f: Value) => compute(m, factorOf(f)),
+        isTry,
+        !times || anyNullable(interval, fixed),
+      );
     }
     default: {
       const double = implicitlyCast(fixed, DOUBLE, site.settings);

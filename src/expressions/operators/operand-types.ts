@@ -31,7 +31,12 @@ function legacyArithmeticString(a: DataType, b: DataType): DataType | null {
   return isNumeric(other) || other.kind === 'void' ? DOUBLE : null;
 }
 
-function toOperatorType(left: BoundExpression, right: BoundExpression, site: CallSite, sqlExpr: string): [BoundExpression, BoundExpression] {
+function toOperatorType(
+  left: BoundExpression,
+  right: BoundExpression,
+  site: CallSite,
+  sqlExpr: string,
+): [BoundExpression, BoundExpression] {
   const { ansi } = site.settings;
   if (left.type.kind === 'decimal' || right.type.kind === 'decimal') {
     const wide = widerDecimal(left.type, right.type);
@@ -44,10 +49,15 @@ function toOperatorType(left: BoundExpression, right: BoundExpression, site: Cal
 }
 
 export function differentOperands(left: BoundExpression, right: BoundExpression, sqlExpr: string): Error {
-  return typeMismatch('BINARY_OP_DIFF_TYPES', sqlExpr, `the left and right operands have incompatible types ${quotedType(left.type)} and ${quotedType(right.type)}`, {
-    left: quotedType(left.type),
-    right: quotedType(right.type),
-  });
+  return typeMismatch(
+    'BINARY_OP_DIFF_TYPES',
+    sqlExpr,
+    `the left and right operands have incompatible types ${quotedType(left.type)} and ${quotedType(right.type)}`,
+    {
+      left: quotedType(left.type),
+      right: quotedType(right.type),
+    },
+  );
 }
 
 export function wrongOperandType(expected: string, actual: DataType, sqlExpr: string): Error {
@@ -61,7 +71,9 @@ export function wrongOperandType(expected: string, actual: DataType, sqlExpr: st
 export function comparisonOperands(site: CallSite, sqlExpr: string): [BoundExpression, BoundExpression] {
   const [left, right] = pair(site);
   const { ansi } = site.settings;
-  const type = (ansi ? ansiComparison(left.type, right.type) : legacyComparison(left.type, right.type)) ?? commonComparable(left.type, right.type, ansi);
+  const type =
+    (ansi ? ansiComparison(left.type, right.type) : legacyComparison(left.type, right.type)) ??
+    commonComparable(left.type, right.type, ansi);
   if (type === null) throw differentOperands(left, right, sqlExpr);
   return [implicitlyCast(left, type, site.settings), implicitlyCast(right, type, site.settings)];
 }

@@ -7,7 +7,8 @@ interface Tolerance {
   readonly anyOrder: boolean;
 }
 
-const TRANSCENDENTAL = /\b(sinh?|cosh?|tanh?|asinh?|acosh?|atanh?|atan2|exp|expm1|ln|log\d*p?|log|pow|power|cbrt|sqrt|cot|sec|csc|hypot|degrees|radians)\b/i;
+const TRANSCENDENTAL =
+  /\b(sinh?|cosh?|tanh?|asinh?|acosh?|atanh?|atan2|exp|expm1|ln|log\d*p?|log|pow|power|cbrt|sqrt|cot|sec|csc|hypot|degrees|radians)\b/i;
 const MOMENTS = /\b(std|stddev\w*|var_\w+|variance|skewness|kurtosis|corr|covar_\w+|regr_\w+)\b/i;
 
 function toleranceOf(test: FunctionCase): Tolerance {
@@ -60,7 +61,11 @@ function sameList(a: readonly unknown[], b: readonly unknown[], tolerance: Toler
   if (a.length !== b.length) return false;
   if (a.every((v, i) => sameValue(v, b[i], tolerance))) return true;
   if (!tolerance.anyOrder) return false;
-  const sorted = (list: readonly unknown[]) => list.map((v) => JSON.stringify(v)).sort().join();
+  const sorted = (list: readonly unknown[]) =>
+    list
+      .map((v) => JSON.stringify(v))
+      .sort()
+      .join();
   return sorted(a) === sorted(b);
 }
 

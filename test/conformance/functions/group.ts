@@ -39,7 +39,10 @@ export function aggregateRows(
     void grouping;
     const columns = [...keyColumns.map((c) => take(c, Int32Array.from(firsts))), ...states];
     const grouped = new Batch(resolved.grouped, columns, firsts.length);
-    const outputs = [...resolved.keys.map((k, index) => ({ kind: 'column', index, type: k.type, nullable: k.nullable, name: k.name }) as const), ...resolved.outputs];
+    const outputs = [
+      ...resolved.keys.map((k, index) => ({ kind: 'column', index, type: k.type, nullable: k.nullable, name: k.name }) as const),
+      ...resolved.outputs,
+    ];
     return compileProjection(outputs, resolved.schema, settings)(grouped, context);
   });
 }

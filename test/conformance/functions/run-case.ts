@@ -52,7 +52,9 @@ export function runCase(test: FunctionCase): Outcome {
   } catch (error) {
     const { stage, cause } = error instanceof Staged ? error : { stage: 'runtime', cause: error };
     if (cause instanceof TidemarkError) return { error: { stage, condition: cause.code, message: cause.message } };
-    return { error: { stage, condition: null, crash: cause instanceof Error ? cause.stack?.split('\n').slice(0, 4).join(' | ') : String(cause) } };
+    return {
+      error: { stage, condition: null, crash: cause instanceof Error ? cause.stack?.split('\n').slice(0, 4).join(' | ') : String(cause) },
+    };
   }
 }
 
@@ -79,7 +81,13 @@ function grouped(test: FunctionCase, input: Batch, settings: SessionSettings, co
   return project(test, nodes, rows, settings, context);
 }
 
-function project(test: FunctionCase, nodes: readonly ExpressionNode[], input: Batch, settings: SessionSettings, context: EvaluationContext): Outcome {
+function project(
+  test: FunctionCase,
+  nodes: readonly ExpressionNode[],
+  input: Batch,
+  settings: SessionSettings,
+  context: EvaluationContext,
+): Outcome {
   const projection = at('analysis', () => resolveProjection(nodes, input.schema, settings));
   const source = at('runtime', () => (projection.generator === undefined ? input : generateRows(projection.generator, input, context)));
   const output = at('runtime', () => compileProjection(projection.expressions, projection.schema, settings)(source, context));

@@ -112,7 +112,10 @@ const nanvl: ScalarFunction = {
   doc: 'The first argument, or the second where that is NaN.',
   bind(site) {
     if (site.args.length !== 2) throw wrongArgumentCount('nanvl', '2', site.args.length);
-    const [left, right] = site.args.map((a, k) => implicitlyCast(coerce(a, DOUBLE, k, site), DOUBLE, site.settings)) as [BoundExpression, BoundExpression];
+    const [left, right] = site.args.map((a, k) => implicitlyCast(coerce(a, DOUBLE, k, site), DOUBLE, site.settings)) as [
+      BoundExpression,
+      BoundExpression,
+    ];
     const nan: BoundExpression = { kind: 'literal', value: NaN, type: DOUBLE, nullable: false, name: 'NaN' };
     return renamed(caseCall([site.call('=', [left, nan])], [right], left, site.settings), site);
   },

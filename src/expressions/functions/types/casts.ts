@@ -1,4 +1,18 @@
-import { BIGINT, BINARY, BOOLEAN, DATE, decimal, DOUBLE, FLOAT, INT, SMALLINT, STRING, TIMESTAMP, TINYINT, type DataType } from '../../../columnar/types.js';
+import {
+  BIGINT,
+  BINARY,
+  BOOLEAN,
+  DATE,
+  decimal,
+  DOUBLE,
+  FLOAT,
+  INT,
+  SMALLINT,
+  STRING,
+  TIMESTAMP,
+  TINYINT,
+  type DataType,
+} from '../../../columnar/types.js';
 import { explicitCast } from '../../cast/cast.js';
 import { wrongArgumentCount } from '../../errors.js';
 import type { ScalarFunction } from '../../function.js';

@@ -1,0 +1,67 @@
+import { getBit, setBit } from '../../columnar/bitmap.js';
+import { BooleanColumn, ConstantColumn, type Column } from '../../columnar/column.js';
+import { BOOLEAN, type DataType } from '../../columnar/types.js';
+import type { BoundExpression, CallSite, Kernel } from '../bound.js';
+import { commonType } from '../coercion/common-type.js';
+import { implicitlyCast } from '../cast/implicit.js';
+import { quotedType, typeMismatch, wrongArgumentCount } from '../errors.js';
+import type { BoundFunction, ScalarFunction } from '../function.js';
+import { comparisonKernel } from './comparison-kernels.js';
+
+/** `x IN (a, b, …)`: TRUE where one is equal, else NULL where x or one of them is NULL, else FALSE. */
+const inList: ScalarFunction = {
+  name: 'in',
+  bind(site): BoundFunction {
+    const [value, ...list] = site.args as [BoundExpression, ...BoundExpression[]];
+    const name = `(${value.name} IN (${list.map((e) => e.name).join(', ')}))`;
+    const type = commonType(
+      site.args.map((a) => a.type),
+      site.settings.ansi,
+    );
+    if (type === null) {
+      const dataType = `[${site.args.map((a) => quotedType(a.type)).join(', ')}]`;
+      throw typeMismatch('DATA_DIFF_TYPES', name, `the types ${dataType} have no common type`, { functionName: '`in`', dataType });
+    }
+    const args = site.args.map((a) => implicitlyCast(a, type, site.settings));
+    return { args, type: BOOLEAN, nullable: args.some((a) => a.nullable), name, kernel: inKernel(type) };
+  },
+};
+
+function inKernel(type: DataType): Kernel {
+  const equal = comparisonKernel('=', type);
+  return ([value, ...list], n, context) => {
+    const bits = new Uint8Array((n + 7) >> 3);
+    const unknown = new Uint8Array(bits.length);
+    for (const item of list) addEqual(equal([value!, item], n, context) as BooleanColumn, n, bits, unknown);
+    const validity = new Uint8Array(bits.length);
+    for (let b = 0; b < bits.length; b++) validity[b] = bits[b]! | ~unknown[b]!;
+    return new BooleanColumn(BOOLEAN, n, bits, validity);
+  };
+}
+
+function addEqual(equal: BooleanColumn, n: number, bits: Uint8Array, unknown: Uint8Array): void {
+  for (let i = 0; i < n; i++) {
+    if (equal.validity !== null && !getBit(equal.validity, i)) setBit(unknown, i);
+    else if (getBit(equal.bits, i)) setBit(bits, i);
+  }
+}
+
+/** `x BETWEEN low AND high` is `x >= low AND x <= high`. */
+const between: ScalarFunction = {
+  name: 'between',
+  bind(site: CallSite) {
+    if (site.args.length !== 3) throw wrongArgumentCount('between', '3', site.args.length);
+    const [value, low, high] = site.args as [BoundExpression, BoundExpression, BoundExpression];
+    const both = site.call('and', [site.call('>=', [value, low]), site.call('<=', [value, high])]);
+    return { ...both, name: `between(${value.name}, ${low.name}, ${high.name})` };
+  },
+};
+
+const concatOperator: ScalarFunction = { name: '||', bind: (site) => site.call('concat', site.args) };
+
+export const functions: readonly ScalarFunction[] = [inList, between, concatOperator];
+
+/** Whether a column is a constant that is not NULL. */
+export function constantValue(column: Column): ConstantColumn | null {
+  return column instanceof ConstantColumn && column.value !== null ? column : null;
+}
