@@ -133,6 +133,4 @@ type Simple<Name extends string> = Name extends keyof SimpleTypes
       ? number
       : Name extends `INTERVAL ${'DAY' | 'HOUR' | 'MINUTE' | 'SECOND'}${string}`
         ? bigint
-        : Name extends 'STRUCT<>'
-          ? Record<never, never>
-          : unknown;
+        : unknown;

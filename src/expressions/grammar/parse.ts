@@ -1,4 +1,4 @@
-import { TidemarkError } from '../../base/errors.js';
+import type { TidemarkError } from '../../base/errors.js';
 import { emptyStatement, syntaxError, tokenize, type Token } from '../../columnar/sql-tokens.js';
 import { parseDdl, parseDataType as parseTypeName } from '../../columnar/ddl.js';
 import type { DataType, StructType } from '../../columnar/types.js';

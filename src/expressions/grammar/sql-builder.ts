@@ -85,14 +85,18 @@ export class SqlBuilder extends LiteralBuilder {
 
   postfix(base: ExpressionNode, steps: readonly Step[], range: Range): ExpressionNode {
     let node = base;
+    // The names of a column path are gathered in one list, however long it is.
+    const parts = node.kind === 'column' ? [...node.parts] : [];
     for (const step of steps) {
       const position = this.positionOf(range.start, step.end);
       if ('key' in step) node = { kind: 'element', child: node, key: step.key, position };
       else if ('type' in step) node = { kind: 'cast', child: node, type: step.type, mode: 'cast', colon: true, position };
       else if ('collation' in step)
         node = this.call('collate', [node, this.textLiteral(step.collation, range)], { start: range.start, end: step.end });
-      else if (node.kind === 'column') node = { kind: 'column', parts: [...node.parts, step.name], position };
-      else node = { kind: 'field', child: node, name: step.name, position };
+      else if (node.kind === 'column') {
+        parts.push(step.name);
+        node = { kind: 'column', parts, position };
+      } else node = { kind: 'field', child: node, name: step.name, position };
     }
     return node;
   }

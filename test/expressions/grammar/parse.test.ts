@@ -214,7 +214,7 @@ describe('mutated expressions', () => {
       ' array<',
       ' is ',
     ];
-    let read_ = 0;
+    let wellFormed = 0;
     for (let i = 0; i < 10_000; i++) {
       let text = corpus[below(corpus.length)]!;
       for (let edits = 1 + below(3); edits > 0; edits--) {
@@ -226,13 +226,13 @@ describe('mutated expressions', () => {
       }
       try {
         parseExpression(text);
-        read_++;
+        wellFormed++;
       } catch (error) {
-        if (!(error instanceof TidemarkError)) throw new Error(`threw for ${JSON.stringify(text)}`, { cause: error });
-        if (typeof error.details.line !== 'number' || typeof error.details.column !== 'number')
-          throw new Error(`no place in ${error.message} for ${text}`);
+        const hasPlace =
+          error instanceof TidemarkError && typeof error.details.line === 'number' && typeof error.details.column === 'number';
+        if (!hasPlace) throw new Error(`threw no error with a place for ${JSON.stringify(text)}`, { cause: error });
       }
     }
-    expect(read_).toBeGreaterThan(1000);
+    expect(wellFormed).toBeGreaterThan(1000);
   });
 });
