@@ -7,10 +7,12 @@ import { SlotColumns } from '../../src/state/slot-columns.js';
 import type { OperatorState, StateTable } from '../../src/state/contract.js';
 import type { AggregateInputs } from './aggregates-by-slot.js';
 import { together } from './chunks.js';
+import { FirstRows } from './first-rows.js';
 
 /** The values that DISTINCT aggregates have seen: a table for each, keyed by group and arguments. They leave with their groups. */
 export class DistinctRows {
   readonly #encoder = new KeyEncoder();
+  readonly #first = new FirstRows();
   /** By aggregate; undefined where it is not DISTINCT. */
   readonly #tables: readonly (StateTable | undefined)[];
 
@@ -34,17 +36,12 @@ export class DistinctRows {
     const table = this.#tables[k]!;
     const keys = this.#encoder.encode([...keyColumns, ...args], slots.length);
     const skip = Uint8Array.from(slots, (slot) => (slot < 0 ? 1 : 0));
-    const known = new Int32Array(slots.length);
-    table.find(keys, known);
-    const entries = new Int32Array(slots.length);
-    table.upsert(keys, entries, skip);
+    const { rows, slots: entries } = this.#first.take(table, keys, skip);
     const out = new Int32Array(slots.length).fill(-1);
-    const seen = new Set<number>();
-    for (let i = 0; i < slots.length; i++) {
-      if (slots[i]! < 0 || known[i]! >= 0 || seen.has(entries[i]!)) continue;
-      seen.add(entries[i]!);
-      out[i] = slots[i]!;
-      if (expiryOf !== null) table.setExpiry(entries[i]!, expiryOf(i));
+    for (let n = 0; n < rows.length; n++) {
+      const row = rows[n]!;
+      out[row] = slots[row]!;
+      if (expiryOf !== null) table.setExpiry(entries[n]!, expiryOf(row));
     }
     return out;
   }
