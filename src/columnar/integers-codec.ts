@@ -47,6 +47,7 @@ export function writeInt64s(writer: ByteWriter, words: Int64Words, length: numbe
   for (let i = 0; i < length; i++) {
     if (validity !== null && !getBit(validity, i)) continue;
     if (!isSafe(words, i)) {
+      min = 0;
       max = Infinity;
       break;
     }

@@ -8,6 +8,8 @@ import { afterPrefix, decodeMeta, META_PREFIX, metaKey, metaOwner, type TableMet
 export interface StateOptions {
   /** Memory that state may hold between epochs; buckets used longest ago leave it first. One epoch may hold more. Default: no limit. */
   readonly memoryLimitBytes?: number;
+  /** Rows a bucket may have before it is split: what is loaded and dropped as one. Default 32768. */
+  readonly rowsPerBucket?: number;
 }
 
 /** Numbers for progress: `updated` and `removed` are those of the epoch committed last. */
@@ -47,7 +49,7 @@ export class StateManager {
   forOperator(operatorId: string): TableSet {
     let set = this.#sets.get(operatorId);
     if (set === undefined) {
-      set = new TableSet(operatorId, this.store, this.metas);
+      set = new TableSet(operatorId, this.store, this.metas, this.options);
       this.#sets.set(operatorId, set);
     }
     return set;
@@ -114,6 +116,7 @@ export class TableSet implements OperatorState {
     readonly operatorId: string,
     private readonly store: StateStore,
     private readonly metas: ReadonlyMap<string, TableMeta>,
+    private readonly options: StateOptions = {},
   ) {}
 
   /** Declares a table. Throws where the store holds one of this name with other types, and where the operator has one already. */
@@ -122,7 +125,12 @@ export class TableSet implements OperatorState {
       throw new TidemarkError('INTERNAL_ERROR', `operator ${this.operatorId} declares state table ${spec.name} twice`);
     }
     const meta = this.metas.get(metaKey(this.operatorId, spec.name));
-    const table = new BucketTable(spec, values, { store: this.store, operatorId: this.operatorId, meta });
+    const table = new BucketTable(spec, values, {
+      store: this.store,
+      operatorId: this.operatorId,
+      meta,
+      rowsPerBucket: this.options.rowsPerBucket,
+    });
     this.#tables.set(spec.name, table);
     return table;
   }

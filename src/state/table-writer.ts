@@ -8,8 +8,8 @@ import type { StoreWrite } from './contract.js';
 import { encodeEntry, encodeMeta, NO_KEYS } from './table-format.js';
 import type { TableRows } from './table-rows.js';
 
-/** A bucket with more rows is split when it is next written. */
-const BUCKET_ROWS_MAX = 32768;
+/** Rows a bucket may have before it is split, unless the options say otherwise. */
+export const ROWS_PER_BUCKET = 32768;
 /** Deltas may grow to this much more than their base before it is written anew. */
 const DELTA_SLACK_BYTES = 16384;
 const DELTAS_MAX = 64;
@@ -34,6 +34,7 @@ export class TableWriter {
     private readonly rows: TableRows,
     private readonly chains: ChainStore,
     private readonly layouts: { readonly keyLayout: string; readonly valueLayout: string },
+    private readonly rowsPerBucket: number,
   ) {}
 
   /** The writes, of which the first are the deletes; chains of the buckets are as they will be after them. */
@@ -60,7 +61,7 @@ export class TableWriter {
     }
     const parts = new Map<Bucket, Part>();
     for (const [bucket, count] of touched) {
-      const pieces = rows.split(bucket, BUCKET_ROWS_MAX);
+      const pieces = rows.split(bucket, this.rowsPerBucket);
       if (pieces.length === 1) parts.set(bucket, { bucket, slots: new Int32Array(count), base: false });
       else {
         deletes.push(...this.chains.deletes(bucket, bucket.chain));
@@ -80,7 +81,7 @@ export class TableWriter {
 
   #chooseBases(parts: readonly Part[]): void {
     const changed = parts.reduce((sum, p) => sum + p.slots.length + p.bucket.removed.length, 0);
-    let budget = Math.max(BUCKET_ROWS_MAX, 2 * changed);
+    let budget = Math.max(this.rowsPerBucket, 2 * changed);
     for (const part of parts) {
       const { chain, rows } = part.bucket;
       if (chain.entries === 0 || 2 * (part.slots.length + part.bucket.removed.length) >= rows) part.base = true;

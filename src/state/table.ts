@@ -9,7 +9,7 @@ import type { SlotValues, StateStore, StateTable, StoreWrite, TableSpec } from '
 import { NEW } from './slots.js';
 import { layoutOf, type TableMeta } from './table-format.js';
 import { TableRows } from './table-rows.js';
-import { TableWriter } from './table-writer.js';
+import { ROWS_PER_BUCKET, TableWriter } from './table-writer.js';
 
 /** Buckets that load at the same time. */
 const LOADS_AT_ONCE = 8;
@@ -19,6 +19,8 @@ export interface TableOptions {
   readonly operatorId: string;
   /** What the store knows of the table; undefined for a new one. */
   readonly meta: TableMeta | undefined;
+  /** A bucket with more rows is split when it is next written. Default 32768. */
+  readonly rowsPerBucket?: number | undefined;
 }
 
 /** A state table in hash buckets: see contract.ts for what it does, table-writer.ts for what it writes. */
@@ -46,7 +48,7 @@ export class BucketTable implements StateTable {
     if (meta !== undefined) this.#checkLayouts(operatorId, meta, layouts);
     this.#rows = new TableRows(values, new BucketDirectory(meta === undefined ? undefined : meta.buckets));
     if (!this.#rows.directory.isComplete()) throw this.#chains.corrupt('its list of buckets has holes');
-    this.#writer = new TableWriter(this.#rows, this.#chains, layouts);
+    this.#writer = new TableWriter(this.#rows, this.#chains, layouts, options.rowsPerBucket ?? ROWS_PER_BUCKET);
     this.#size = this.#buckets().reduce((sum, b) => sum + b.rows, 0);
     this.#unloaded = this.#buckets().filter((b) => b.index === undefined).length;
   }
