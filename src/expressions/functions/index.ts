@@ -8,6 +8,13 @@ import { functions as sign } from '../operators/sign.js';
 import { functions as constructors } from './collections/constructors.js';
 import { functions as transform } from './collections/transform.js';
 import { functions as conditional } from './conditional/conditional.js';
+import { functions as dateFields } from './datetime/fields.js';
+import { functions as dates } from './datetime/dates.js';
+import { functions as makeTimes } from './datetime/make.js';
+import { functions as timeTexts } from './datetime/text.js';
+import { functions as timeUnits } from './datetime/units.js';
+import { functions as unixTimes } from './datetime/unix.js';
+import { functions as timeZones } from './datetime/zones.js';
 import { functions as casts } from './types/casts.js';
 import { functions as typedLiteral } from './types/typed-literal.js';
 
@@ -22,6 +29,13 @@ export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   constructors,
   transform,
   conditional,
+  dateFields,
+  dates,
+  makeTimes,
+  timeTexts,
+  timeUnits,
+  unixTimes,
+  timeZones,
   casts,
   typedLiteral,
 ];

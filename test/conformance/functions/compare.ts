@@ -25,11 +25,25 @@ export function matches(test: FunctionCase, expected: Outcome, actual: Outcome):
   const tolerance = toleranceOf(test);
   const keys = new Set([...Object.keys(expected), ...Object.keys(actual)]);
   for (const key of keys) {
-    if (key === 'result') {
+    if (key === 'error') {
+      if (!sameError(expected[key] as ErrorOutcome | undefined, actual[key] as ErrorOutcome | undefined)) return false;
+    } else if (key === 'result') {
       if (!sameRows(test, expected['result'] as unknown[], actual['result'] as unknown[], tolerance)) return false;
     } else if (!sameValue(expected[key], actual[key], { relative: 0, javaDigits: false, anyOrder: false })) return false;
   }
   return true;
+}
+
+interface ErrorOutcome {
+  readonly stage: string;
+  readonly condition: string | null;
+  readonly crash?: string;
+}
+
+/** Where Spark has no name for an error (it lets an exception of Java through), any named error of that stage is right; a crash never is. */
+function sameError(expected: ErrorOutcome | undefined, actual: ErrorOutcome | undefined): boolean {
+  if (expected === undefined || actual === undefined || actual.crash !== undefined) return false;
+  return expected.stage === actual.stage && (expected.condition === null || expected.condition === actual.condition);
 }
 
 function sameRows(test: FunctionCase, expected: unknown[] | undefined, actual: unknown[] | undefined, tolerance: Tolerance): boolean {

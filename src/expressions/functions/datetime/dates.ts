@@ -1,0 +1,100 @@
+import { BOOLEAN, DATE, DOUBLE, INT, SMALLINT, STRING, TIMESTAMP, TINYINT } from '../../../columnar/types.js';
+import type { EvaluationContext } from '../../bound.js';
+import { sessionZone } from '../../cast/zone.js';
+import type { ScalarFunction } from '../../function.js';
+import { ANY_TIMESTAMP, oneOf } from '../../params.js';
+import { rememberLast, scalar } from '../../scalar.js';
+import { lastDay, nextDay, weekdayNamed } from '../../values/time/date-fields.js';
+import { dateDiff, monthsBetween } from '../../values/time/difference.js';
+import { addMonths } from '../../values/time/timestamp-arithmetic.js';
+import { addDays } from '../../values/time/timestamp-fields.js';
+import { dateTruncUnitNamed, truncateDate, truncateTimestamp, truncUnitNamed } from '../../values/time/truncate.js';
+import { UTC } from '../../values/time/zones.js';
+import { nullUnlessAnsi } from './ansi.js';
+
+/** A count of days or months: INT and what widens to it, but no BIGINT. */
+const COUNT = oneOf(INT, SMALLINT, TINYINT);
+
+const unitOfDate = rememberLast(dateTruncUnitNamed);
+const unitOfTimestamp = rememberLast(truncUnitNamed);
+
+function dateShift(name: string, doc: string, sign: 1 | -1, aliases: readonly string[] = []): ScalarFunction {
+  return scalar({
+    name,
+    shownAliases: aliases,
+    doc,
+    params: [DATE, COUNT],
+    result: DATE,
+    evaluate: (days, count) => addDays(days, sign * count),
+  });
+}
+
+export const functions: readonly ScalarFunction[] = [
+  dateShift('date_add', 'The date so many days later.', 1, ['dateadd']),
+  dateShift('date_sub', 'The date so many days earlier.', -1),
+  scalar({
+    name: 'datediff',
+    shownAliases: ['date_diff'],
+    doc: 'Days from the second date to the first.',
+    params: [DATE, DATE],
+    result: INT,
+    evaluate: (end, start) => dateDiff(end, start),
+  }),
+  scalar({
+    name: 'add_months',
+    doc: 'The date so many months later, at most the last day of that month.',
+    params: [DATE, INT],
+    result: DATE,
+    evaluate: (days, months) => addMonths(days, months),
+  }),
+  scalar({
+    name: 'months_between',
+    doc: 'Months between two times, with 31 days a month for the fraction; rounded to eight digits unless the third argument is false.',
+    params: [TIMESTAMP, TIMESTAMP, BOOLEAN],
+    defaults: [true],
+    showDefaults: true,
+    result: DOUBLE,
+    evaluate: (end, start, roundOff, context) => monthsBetween(end, start, roundOff, sessionZone(context as EvaluationContext)),
+  }),
+  scalar({
+    name: 'next_day',
+    doc: 'The first date after the given one that falls on the named weekday.',
+    params: [DATE, STRING],
+    result: DATE,
+    nullable: true,
+    evaluate: (days, name, context) =>
+      nullUnlessAnsi(context as EvaluationContext, ['ILLEGAL_DAY_OF_WEEK'], () => nextDay(days, weekdayNamed(name))),
+  }),
+  scalar({
+    name: 'last_day',
+    doc: 'The last day of the month of a date.',
+    params: [DATE],
+    result: DATE,
+    evaluate: (days) => lastDay(days),
+  }),
+  scalar({
+    name: 'trunc',
+    doc: 'The date cut to the beginning of its week, month, quarter or year.',
+    params: [DATE, STRING],
+    result: DATE,
+    nullable: true,
+    evaluate: (days, name) => {
+      const unit = unitOfDate(name);
+      return unit === null ? null : truncateDate(days, unit);
+    },
+  }),
+  scalar({
+    name: 'date_trunc',
+    doc: 'The timestamp cut to the beginning of a unit, from MICROSECOND to YEAR, in the session time zone.',
+    params: [STRING, ANY_TIMESTAMP],
+    result: ([, type]) => type!,
+    nullable: true,
+    choose: ([, type]) => {
+      const inUtc = type!.kind === 'timestamp_ntz';
+      return (name, micros, context) => {
+        const unit = unitOfTimestamp(name);
+        return unit === null ? null : truncateTimestamp(micros, unit, inUtc ? UTC : sessionZone(context as EvaluationContext));
+      };
+    },
+  }),
+];
