@@ -1,10 +1,8 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { aggregatePlan } from './shared/aggregate-plan.js';
 import type { AggregateOptions } from './shared/aggregate-node.js';
-import { type ExpressionInput, named, toColumnNode, toNode } from './shared/expressed.js';
-
-/** Aggregates by name, or a list of SQL texts and expressions that bring their names (`count(*) AS n`). */
-export type AggregateInputs = Readonly<Record<string, ExpressionInput>> | readonly ExpressionInput[];
+import { type AggregateInputs, aggregateNodes } from './shared/aggregate-inputs.js';
+import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
 
 /**
  * One row a group: the keys, then the aggregates.
@@ -49,13 +47,4 @@ export function groupBy<R>(
         options,
       ),
     );
-}
-
-function aggregateNodes(aggregates: AggregateInputs) {
-  if (isList(aggregates)) return aggregates.map(toNode);
-  return Object.entries(aggregates).map(([name, expression]) => named(toNode(expression), name));
-}
-
-function isList(aggregates: AggregateInputs): aggregates is readonly ExpressionInput[] {
-  return Array.isArray(aggregates);
 }

@@ -11,6 +11,7 @@ import { projectNode, projectedColumn } from '../../src/stream/project-node.js';
 import { aggregateNode, type AggregateOptions } from './aggregate-node.js';
 import { bindAggregate, holdsAggregate, isAggregateCall } from './bind-aggregate.js';
 import { GroupedScope } from './grouped-scope.js';
+import { groupingFunction, groupingNode, type GroupingSets } from './grouping-plan.js';
 import { sameNode } from './same-node.js';
 import { sessionOf } from './session.js';
 import { type WithWindows, withTimeWindows } from './time-windows.js';
@@ -20,21 +21,43 @@ import { walkNode, withoutAlias } from './walk-node.js';
  * An aggregation: window functions become stages below it, the aggregate calls of the results become the aggregates of one node, and what
  * is computed of them becomes a projection above. Columns: the keys, then the results.
  */
-export function aggregatePlan(input: PlanNode, keys: readonly ExpressionNode[], results: readonly ExpressionNode[], options: AggregateOptions = {}): PlanNode {
+export function aggregatePlan(
+  input: PlanNode,
+  keys: readonly ExpressionNode[],
+  results: readonly ExpressionNode[],
+  options: AggregateOptions & { readonly sets?: GroupingSets } = {},
+): PlanNode {
   const settings = sessionOf(input);
   const below = withTimeWindows(input, [...keys, ...results], settings);
   const boundKeys = keys.map((key) => bindKey(key, below, settings));
   const keyColumns = boundKeys.map((key, k) => keyColumn(below.scope, key, keys[k]!));
   const calls = aggregateCalls(results);
   const aggregates = calls.map((call) => bindAggregate(call, below, settings));
-  const grouped = new GroupedScope([...keyColumns, ...aggregates.map(aggregateColumn)], below.scope);
-  const binder = new ResultBinder(below, { keys, boundKeys, keyColumns, calls, aggregates }, grouped, settings);
+  const { sets } = options;
+  const stage = sets === undefined ? { input: below.input, keys: boundKeys, keyColumns } : groupedBySets(below.input, boundKeys, keyColumns, sets);
+  const grouped = new GroupedScope([...stage.keyColumns, ...aggregates.map(aggregateColumn)], below.scope);
+  const grouping = { keys, boundKeys, keyColumns: stage.keyColumns, calls, aggregates, hasSets: sets !== undefined };
+  const binder = new ResultBinder(below, grouping, grouped, settings);
   const bound = results.map((result) => binder.bind(result));
-  const names = bound.map((b) => b.name);
-  const direct = bound.length === aggregates.length && bound.every((b, k) => b.kind === 'column' && b.index === keys.length + k);
-  const columns = direct ? aggregates.map((a, k) => ({ ...aggregateColumn(a), name: names[k]! })) : aggregates.map(aggregateColumn);
-  const node = aggregateNode(below.input, { keys: boundKeys, keyColumns, aggregates, aggregateColumns: columns }, options);
-  return direct ? node : resultNode(node, keyColumns, bound, results);
+  const isDirect = sets === undefined && bound.length === aggregates.length && bound.every((b, k) => b.kind === 'column' && b.index === keys.length + k);
+  const columns = aggregates.map((a, k) => (isDirect ? { ...aggregateColumn(a), name: bound[k]!.name } : aggregateColumn(a)));
+  const node = aggregateNode(stage.input, { keys: stage.keys, keyColumns: stage.keyColumns, aggregates, aggregateColumns: columns }, options);
+  return isDirect ? node : resultNode(node, stage.keyColumns.slice(0, keys.length), bound, results);
+}
+
+interface KeyStage {
+  readonly input: PlanNode;
+  readonly keys: readonly BoundExpression[];
+  readonly keyColumns: readonly ScopeColumn[];
+}
+
+/** Rows once for each set of keys; the id and place of the set are further keys. */
+function groupedBySets(input: PlanNode, keys: readonly BoundExpression[], keyColumns: readonly ScopeColumn[], sets: GroupingSets): KeyStage {
+  const expanded = groupingNode(input, keys, sets);
+  const width = input.scope.columns.length;
+  const bound = expanded.scope.columns.slice(width).map((column, k) => columnOf(column, width + k));
+  const columns = expanded.scope.columns.slice(width).map((column, k) => (k < keys.length ? { ...keyColumns[k]!, nullable: true } : column));
+  return { input: expanded, keys: bound, keyColumns: columns };
 }
 
 /** Keys as they are, and the results computed of them and the aggregates. */
@@ -93,6 +116,7 @@ interface Grouping {
   readonly keyColumns: readonly ScopeColumn[];
   readonly calls: readonly CallNode[];
   readonly aggregates: readonly BoundAggregate[];
+  readonly hasSets: boolean;
 }
 
 /** Binds result expressions over the grouped rows: keys and aggregate calls in them are columns there. */
@@ -115,13 +139,15 @@ class ResultBinder {
   }
 
   #replace(node: ExpressionNode): BoundExpression | undefined {
-    const { keys, keyColumns, calls } = this.grouping;
+    const { keys, keyColumns, calls, hasSets } = this.grouping;
     if (node.kind === 'literal' || node.kind === 'alias') return undefined;
+    const ofSet = hasSets ? groupingFunction(node, keys, keys.length) : undefined;
+    if (ofSet !== undefined) return ofSet;
     const key = keys.findIndex((k) => sameNode(withoutAlias(k), node));
     if (key >= 0) return { ...columnOf(keyColumns[key]!, key), name: this.#keyText(key, node) };
     if (isAggregateCall(node)) {
       const at = calls.findIndex((call) => sameNode(call, node));
-      return columnOf(this.grouped.columns[keys.length + at]!, keys.length + at);
+      return columnOf(this.grouped.columns[keyColumns.length + at]!, keyColumns.length + at);
     }
     return node.kind === 'column' ? this.#column(node) : undefined;
   }

@@ -1,0 +1,23 @@
+import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
+import { aggregatePlan } from './shared/aggregate-plan.js';
+import { type AggregateInputs, aggregateNodes } from './shared/aggregate-inputs.js';
+import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
+
+/**
+ * groupBy over every combination of the keys, from all of them to none.
+ *
+ * Semantics
+ *   1. As `rollup`, with 2^n sets for n keys.
+ *
+ * Time      as groupBy
+ * State     as groupBy, with a row for each group of each set
+ * Output    bounded streams; in a stream update and complete mode, as groupBy
+ * Replay    as groupBy
+ * Errors    as rollup
+ *
+ * @example sales.pipe(cube(['country', 'product'], { total: sum('amount') }))
+ */
+export function cube<R>(keys: readonly ExpressionInput[], aggregates: AggregateInputs): EpochOperator<R, Record<string, unknown>> {
+  const sets = Array.from({ length: 2 ** keys.length }, (_, left) => keys.flatMap((_key, k) => ((left >> k) & 1) === 0 ? [k] : []));
+  return ({ plan }) => streamOf(aggregatePlan(plan, keys.map((k) => toColumnNode(k, plan.scope)), aggregateNodes(aggregates), { sets }));
+}

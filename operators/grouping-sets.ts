@@ -1,0 +1,29 @@
+import { TidemarkError } from '../src/base/errors.js';
+import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
+import { aggregatePlan } from './shared/aggregate-plan.js';
+import { type AggregateInputs, aggregateNodes } from './shared/aggregate-inputs.js';
+import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
+import type { GroupingSets } from './shared/grouping-plan.js';
+
+/**
+ * groupBy over each of the given sets of keys.
+ *
+ * Semantics
+ *   1. A set is a list of indexes into the keys; a set given twice has its groups twice.
+ *   2. Otherwise as `rollup`.
+ *
+ * Time      as groupBy
+ * State     as groupBy, with a row for each group of each set
+ * Output    bounded streams; in a stream update and complete mode, as groupBy
+ * Replay    as groupBy
+ * Errors    as rollup, and GROUPING_SETS_INDEX for an index of no key
+ *
+ * @example sales.pipe(groupingSets(['country', 'product'], [[0], [1], []], { total: sum('amount') }))
+ */
+export function groupingSets<R>(keys: readonly ExpressionInput[], sets: GroupingSets, aggregates: AggregateInputs): EpochOperator<R, Record<string, unknown>> {
+  const wrong = sets.flat().find((k) => !Number.isInteger(k) || k < 0 || k >= keys.length);
+  if (wrong !== undefined) {
+    throw new TidemarkError('GROUPING_SETS_INDEX', `a grouping set names key ${wrong}, but there are ${keys.length} keys (counted from 0)`, { index: wrong, keys: keys.length });
+  }
+  return ({ plan }) => streamOf(aggregatePlan(plan, keys.map((k) => toColumnNode(k, plan.scope)), aggregateNodes(aggregates), { sets }));
+}

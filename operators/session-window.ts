@@ -1,0 +1,50 @@
+import type { CallNode, ExpressionNode } from '../src/expressions/node.js';
+import { STRING } from '../src/columnar/types.js';
+import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
+import { type ExpressionInput, named, toColumnNode } from './shared/expressed.js';
+import { withColumnsPlan } from './shared/with-columns.js';
+
+export interface SessionWindowOptions {
+  /** Name of the column; `session_window` where not given. */
+  readonly as?: string;
+}
+
+/**
+ * All columns, and the session that a row opens: a struct of `start` (its time) and `end` (its time plus the gap). A groupBy over that column
+ * merges the sessions of a group that overlap or touch.
+ *
+ * Semantics
+ *   1. The gap is an interval text (`5 minutes`, months allowed), or an expression that gives one for each row.
+ *   2. Rows whose time is NULL, or whose gap is NULL, no interval, zero or less, belong to no session and go.
+ *   3. Over the column, groupBy gives one row a session: rows of a group are one session as long as each begins before, or when, the one
+ *      before it ends, in whatever order and epoch they come.
+ *   4. In a stream the session must have another key beside it, as in Spark.
+ *
+ * Time      the column carries the watermark of the time. A row is late when the session it opens ends at or below the late bound; a
+ *           session leaves when its end is at or below the evict bound
+ * State     none here; in the groupBy `sessions`: other keys and start to end and aggregates, one row an open session, and `groups`, an index
+ * Output    the groupBy: append (a session once, when it leaves) and complete; update is refused when the query starts
+ * Replay    pure over its batch
+ * Errors    UNRESOLVED_COLUMN.WITH_SUGGESTION, DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE, _LEGACY_ERROR_TEMP_1040 (a gap of another type)
+ *           while the pipe is built; _LEGACY_ERROR_TEMP_3068 (no other key) in the first epoch
+ *
+ * @example stream.pipe(withWatermark('time', '1 hour'), sessionWindow('time', '5 minutes'), groupBy(['session_window', 'user'], { clicks: count() }))
+ */
+export function sessionWindow<R>(
+  time: ExpressionInput,
+  gap: ExpressionInput,
+  { as = 'session_window' }: SessionWindowOptions = {},
+): EpochOperator<R, Record<string, unknown>> {
+  return ({ plan }) => {
+    const call: CallNode = { kind: 'call', name: 'session_window', args: [toColumnNode(time, plan.scope), gapNode(gap)] };
+    return streamOf(withColumnsPlan(plan, [[as, named(call, as)]]));
+  };
+}
+
+/** A text is the gap itself; gaps by row are expressions. */
+function gapNode(gap: ExpressionInput): ExpressionNode {
+  return typeof gap === 'string' ? { kind: 'literal', value: gap, type: STRING } : gap.node;
+}
+
+/** Spark's name of `sessionWindow`. */
+export const session_window: typeof sessionWindow = sessionWindow;
