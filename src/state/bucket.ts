@@ -26,6 +26,8 @@ export class Bucket {
   earliest = Infinity;
   /** Slots taken out since the last commit. */
   removed: number[] = [];
+  /** Changed rows of the epoch that is being written. */
+  changed = 0;
   /** Set by the last use, for dropping the coldest first. */
   lastUse = 0;
   loading: Promise<void> | undefined;

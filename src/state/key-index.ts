@@ -132,11 +132,16 @@ export class KeyIndex {
     this.arenaLive -= this.entryBytes(at);
   }
 
-  /** The bytes of the key that lies at `at`. */
-  keyRange(at: number): { readonly start: number; readonly end: number } {
+  /** Bytes of the key that lies at `at`. */
+  keyBytes(at: number): number {
+    return keySize(this.arena, at);
+  }
+
+  /** Copies the key that lies at `at`. */
+  copyKey(at: number, to: Uint8Array, toStart: number): void {
     const size = keySize(this.arena, at);
-    const start = at + sizeBytes(size);
-    return { start, end: start + size };
+    let from = at + sizeBytes(size);
+    for (let k = toStart, end = toStart + size; k < end; k++) to[k] = this.arena[from++]!;
   }
 
   /** Makes room for `size` bytes more: by moving the keys of `slots` together where half is garbage, else by growing. */
@@ -166,8 +171,10 @@ export class KeyIndex {
     for (const slot of slots) size += from.entryBytes(keyStart[slot]!);
     this.arena = new Uint8Array(size);
     for (const slot of slots) {
-      const { start, end } = from.keyRange(keyStart[slot]!);
-      keyStart[slot] = this.appendKey(from.arena, start, end);
+      const keyAt = keyStart[slot]!;
+      const size = keySize(from.arena, keyAt);
+      const start = keyAt + sizeBytes(size);
+      keyStart[slot] = this.appendKey(from.arena, start, start + size);
       let at = hashes[slot]! & this.mask;
       while (this.cells[2 * at + 1] !== 0) at = (at + 1) & this.mask;
       this.insertAt(at, hashes[slot]!, slot);

@@ -104,19 +104,17 @@ export class TableRows {
   keysOf(slots: ArrayLike<number>): KeyBytes {
     const length = slots.length;
     if (length === 0) return NO_KEYS;
-    const offsets = new Int32Array(length + 1);
-    const starts = new Int32Array(length);
+    const { places, shift } = this.directory;
     const { hashes, keyStart } = this.slots;
+    const offsets = new Int32Array(length + 1);
     for (let i = 0; i < length; i++) {
-      const range = this.directory.of(hashes[slots[i]!]!).loaded().keyRange(keyStart[slots[i]!]!);
-      starts[i] = range.start;
-      offsets[i + 1] = offsets[i]! + range.end - range.start;
+      const slot = slots[i]!;
+      offsets[i + 1] = offsets[i]! + places[(hashes[slot]! >>> 1) >>> shift]!.loaded().keyBytes(keyStart[slot]!);
     }
     const data = new Uint8Array(offsets[length]!);
     for (let i = 0; i < length; i++) {
-      const { arena } = this.directory.of(hashes[slots[i]!]!).loaded();
-      let from = starts[i]!;
-      for (let to = offsets[i]!; to < offsets[i + 1]!; to++) data[to] = arena[from++]!;
+      const slot = slots[i]!;
+      places[(hashes[slot]! >>> 1) >>> shift]!.loaded().copyKey(keyStart[slot]!, data, offsets[i]!);
     }
     return { length, offsets, data };
   }
@@ -188,21 +186,30 @@ export class TableRows {
     bucket.index = undefined;
   }
 
-  /** Splits a bucket until its parts hold at most `rowsMax` rows; returns the parts. */
+  /** Splits a bucket of more than `rowsMax` rows into parts of about half that or less; returns the parts. */
   split(bucket: Bucket, rowsMax: number): Bucket[] {
     if (bucket.rows <= rowsMax || bucket.depth >= 30) return [bucket];
+    const bits = Math.min(Math.ceil(Math.log2(bucket.rows / rowsMax)), 30 - bucket.depth);
+    const parts = Array.from({ length: 2 ** bits }, (_, k) => Bucket.empty(bucket.prefix * 2 ** bits + k, bucket.depth + bits));
     const index = bucket.loaded();
-    const halves = [Bucket.empty(bucket.prefix * 2, bucket.depth + 1), Bucket.empty(bucket.prefix * 2 + 1, bucket.depth + 1)];
     const { hashes, keyStart } = this.slots;
-    for (const half of halves) {
-      const slots = index.slots().filter((slot) => hashes[slot]! >>> (31 - bucket.depth) === half.prefix);
-      half.loaded().adopt(index, slots, hashes, keyStart);
-      half.earliest = bucket.earliest;
-      half.lastUse = bucket.lastUse;
-    }
-    this.#orphans.push(...bucket.removed);
-    this.directory.replace(halves);
-    return halves.flatMap((half) => this.split(half, rowsMax));
+    const shift = 31 - bucket.depth - bits;
+    const slots = index.slots();
+    const counts = new Int32Array(parts.length + 1);
+    const mask = parts.length - 1;
+    for (const slot of slots) counts[(((hashes[slot]! >>> 1) >>> shift) & mask) + 1]!++;
+    for (let k = 1; k < counts.length; k++) counts[k]! += counts[k - 1]!;
+    const sorted = new Int32Array(slots.length);
+    const ends = counts.slice();
+    for (const slot of slots) sorted[ends[((hashes[slot]! >>> 1) >>> shift) & mask]!++] = slot;
+    parts.forEach((part, k) => {
+      part.loaded().adopt(index, sorted.subarray(counts[k], counts[k + 1]), hashes, keyStart);
+      part.earliest = bucket.earliest;
+      part.lastUse = bucket.lastUse;
+    });
+    for (const slot of bucket.removed) this.#orphans.push(slot);
+    this.directory.replace(parts);
+    return parts;
   }
 
   memoryBytes(): number {

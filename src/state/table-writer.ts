@@ -50,33 +50,37 @@ export class TableWriter {
 
   /** The buckets touched, those that are too large split, each with its changed rows. */
   #parts(deletes: StoreWrite[]): Part[] {
-    const { rows } = this;
-    const changed = rows.slots.changed();
-    const { hashes } = rows.slots;
-    const touched = new Map<Bucket, number>();
-    for (const bucket of rows.directory.all()) if (bucket.removed.length > 0) touched.set(bucket, 0);
-    for (const slot of changed) {
-      const bucket = rows.directory.of(hashes[slot]!);
-      touched.set(bucket, (touched.get(bucket) ?? 0) + 1);
-    }
-    const parts = new Map<Bucket, Part>();
-    for (const [bucket, count] of touched) {
-      const pieces = rows.split(bucket, this.rowsPerBucket);
-      if (pieces.length === 1) parts.set(bucket, { bucket, slots: new Int32Array(count), base: false });
-      else {
-        deletes.push(...this.chains.deletes(bucket, bucket.chain));
-        for (const piece of pieces) parts.set(piece, { bucket: piece, slots: new Int32Array(0), base: true });
+    const changed = this.rows.slots.changed();
+    const touched = this.#touched(changed);
+    const parts: Part[] = [];
+    const byBucket = new Map<Bucket, Part>();
+    for (const bucket of touched) {
+      const pieces = this.rows.split(bucket, this.rowsPerBucket);
+      if (pieces[0] !== bucket) deletes.push(...this.chains.deletes(bucket, bucket.chain));
+      for (const piece of pieces) {
+        const part = { bucket: piece, slots: new Int32Array(piece.changed), base: piece !== bucket };
+        parts.push(part);
+        byBucket.set(piece, part);
       }
     }
-    const filled = new Map<Part, number>();
+    const { places, shift } = this.rows.directory;
+    const { hashes } = this.rows.slots;
+    const partAt = places.map((bucket) => byBucket.get(bucket));
     for (const slot of changed) {
-      const part = parts.get(rows.directory.of(hashes[slot]!))!;
-      if (part.base) continue;
-      const n = filled.get(part) ?? 0;
-      part.slots[n] = slot;
-      filled.set(part, n + 1);
+      const part = partAt[(hashes[slot]! >>> 1) >>> shift]!;
+      if (!part.base) part.slots[--part.bucket.changed] = slot;
     }
-    return [...parts.values()];
+    return parts;
+  }
+
+  /** Buckets with changed or removed rows; counts the changed ones. */
+  #touched(changed: Int32Array): Bucket[] {
+    const { places, shift } = this.rows.directory;
+    const { hashes } = this.rows.slots;
+    const buckets = this.rows.directory.all();
+    for (const bucket of buckets) bucket.changed = 0;
+    for (const slot of changed) places[(hashes[slot]! >>> 1) >>> shift]!.changed++;
+    return buckets.filter((bucket) => bucket.changed > 0 || bucket.removed.length > 0);
   }
 
   #chooseBases(parts: readonly Part[]): void {
