@@ -1,9 +1,10 @@
 import type { Batch } from '../../src/columnar/batch.js';
-import { getBit } from '../../src/columnar/bitmap.js';
-import { BooleanColumn, type Column, ConstantColumn } from '../../src/columnar/column.js';
+import type { Column } from '../../src/columnar/column.js';
 import type { Accumulator, BoundAggregate, BoundExpression, EvaluationContext, SessionSettings } from '../../src/expressions/bound.js';
+import { selectRows } from '../../src/expressions/compile.js';
 import { evaluate } from '../../src/expressions/evaluate.js';
 import { foldConstants } from '../../src/expressions/fold.js';
+import { evaluateRows } from '../../src/expressions/lazy.js';
 import { shareCommon } from '../../src/expressions/share.js';
 import { AccumulatorValues } from '../../src/state/accumulator-values.js';
 import type { SlotValues } from '../../src/state/contract.js';
@@ -28,27 +29,27 @@ export class AggregateInputs {
     return this.#keys.map((key) => evaluate(key, batch, context));
   }
 
-  args(k: number, batch: Batch, context: EvaluationContext): Column[] {
-    return this.#args[k]!.map((arg) => evaluate(arg, batch, context));
-  }
-
-  /** The slots with -1 where the filter of aggregate k is not TRUE. */
-  filtered(k: number, slots: Int32Array, batch: Batch, context: EvaluationContext): Int32Array {
+  /** What aggregate k takes of a batch whose rows belong to these slots. Where it has a filter, nothing is computed for the other rows. */
+  taken(k: number, slots: Int32Array, batch: Batch, context: EvaluationContext): TakenRows {
     const filter = this.#filters[k];
-    return filter === undefined ? slots : keepTrue(slots, evaluate(filter, batch, context));
+    const args = this.#args[k]!;
+    if (filter === undefined) return { rows: null, slots, args: args.map((arg) => evaluate(arg, batch, context)), length: batch.length };
+    const rows = selectRows(filter, batch, context);
+    return {
+      rows,
+      slots: Int32Array.from(rows, (row) => slots[row]!),
+      args: args.map((arg) => evaluateRows(arg, batch, rows, context)),
+      length: rows.length,
+    };
   }
 }
 
-function keepTrue(slots: Int32Array, keep: Column): Int32Array {
-  if (keep instanceof ConstantColumn && keep.value === true) return slots;
-  const out = new Int32Array(slots.length).fill(-1);
-  if (keep instanceof BooleanColumn) {
-    const { bits, validity } = keep;
-    for (let i = 0; i < slots.length; i++) if (getBit(bits, i) && (validity === null || getBit(validity, i))) out[i] = slots[i]!;
-  } else {
-    for (let i = 0; i < slots.length; i++) if (keep.get(i) === true) out[i] = slots[i]!;
-  }
-  return out;
+/** Rows that an aggregate takes: their slots and arguments. `rows` are their places in the batch; null for all. */
+export interface TakenRows {
+  readonly rows: Int32Array | null;
+  readonly slots: Int32Array;
+  readonly args: readonly Column[];
+  readonly length: number;
 }
 
 /** The accumulators of an aggregation side by side. */

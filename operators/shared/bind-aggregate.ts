@@ -4,14 +4,15 @@ import type { BoundAggregate, BoundExpression, SessionSettings } from '../../src
 import { implicitlyCast } from '../../src/expressions/cast/implicit.js';
 import { quoted, quotedType, typeMismatch } from '../../src/expressions/errors.js';
 import type { CallNode, ExpressionNode } from '../../src/expressions/node.js';
-import { findAggregate, unresolvedRoutine } from '../../src/expressions/registry.js';
+import { findAggregate, findScalar, unresolvedRoutine } from '../../src/expressions/registry.js';
 import { Resolver, callSite, resolve } from '../../src/expressions/resolve.js';
 import type { WithWindows } from './time-windows.js';
 import { walkNode } from './walk-node.js';
 
-/** Whether a node is the call of an aggregate, not of a window function. */
+/** Whether a node is the call of an aggregate, not of a window function. A name that is also one of a row function means that one. */
 export function isAggregateCall(node: ExpressionNode): node is CallNode {
-  return node.kind === 'call' && node.over === undefined && findAggregate(node.name) !== undefined;
+  if (node.kind !== 'call' || node.over !== undefined || findAggregate(node.name) === undefined) return false;
+  return node.distinct === true || node.filter !== undefined || findScalar(node.name) === undefined;
 }
 
 /** Whether the expression calls an aggregate anywhere. */

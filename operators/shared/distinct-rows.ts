@@ -1,11 +1,12 @@
 import type { Batch } from '../../src/columnar/batch.js';
 import type { Column } from '../../src/columnar/column.js';
-import { KeyEncoder } from '../../src/columnar/key.js';
+import { KeyEncoder, type KeyBatch } from '../../src/columnar/key.js';
+import { take } from '../../src/columnar/take.js';
 import type { Field } from '../../src/columnar/types.js';
 import type { BoundAggregate, EvaluationContext } from '../../src/expressions/bound.js';
 import { SlotColumns } from '../../src/state/slot-columns.js';
 import type { OperatorState, StateTable } from '../../src/state/contract.js';
-import type { AggregateInputs } from './aggregates-by-slot.js';
+import type { AggregateInputs, TakenRows } from './aggregates-by-slot.js';
 import { together } from './chunks.js';
 import { FirstRows } from './first-rows.js';
 
@@ -26,22 +27,25 @@ export class DistinctRows {
   }
 
   prefetch(batch: Batch, keyColumns: readonly Column[], inputs: AggregateInputs, context: EvaluationContext): Promise<void> | undefined {
-    return together(
-      this.#tables.map((table, k) => table?.prefetch(this.#encoder.encode([...keyColumns, ...inputs.args(k, batch, context)], batch.length))),
-    );
+    const everySlot = new Int32Array(batch.length);
+    return together(this.#tables.map((table, k) => table?.prefetch(this.#keys(keyColumns, inputs.taken(k, everySlot, batch, context)))));
+  }
+
+  #keys(keyColumns: readonly Column[], { rows, args, length }: TakenRows): KeyBatch {
+    const groups = rows === null ? keyColumns : keyColumns.map((column) => take(column, rows));
+    return this.#encoder.encode([...groups, ...args], length);
   }
 
   /** The slots with -1 where the group has seen the arguments before. Remembers those it has not. */
-  firsts(k: number, keyColumns: readonly Column[], args: readonly Column[], slots: Int32Array, expiryOf: ((row: number) => number) | null): Int32Array {
+  firsts(k: number, keyColumns: readonly Column[], taken: TakenRows, expiryOf: ((row: number) => number) | null): Int32Array {
     const table = this.#tables[k]!;
-    const keys = this.#encoder.encode([...keyColumns, ...args], slots.length);
-    const skip = Uint8Array.from(slots, (slot) => (slot < 0 ? 1 : 0));
-    const { rows, slots: entries } = this.#first.take(table, keys, skip);
-    const out = new Int32Array(slots.length).fill(-1);
+    const skip = Uint8Array.from(taken.slots, (slot) => (slot < 0 ? 1 : 0));
+    const { rows, slots: entries } = this.#first.take(table, this.#keys(keyColumns, taken), skip);
+    const out = new Int32Array(taken.length).fill(-1);
     for (let n = 0; n < rows.length; n++) {
-      const row = rows[n]!;
-      out[row] = slots[row]!;
-      if (expiryOf !== null) table.setExpiry(entries[n]!, expiryOf(row));
+      const at = rows[n]!;
+      out[at] = taken.slots[at]!;
+      if (expiryOf !== null) table.setExpiry(entries[n]!, expiryOf(taken.rows === null ? at : taken.rows[at]!));
     }
     return out;
   }

@@ -113,10 +113,9 @@ export class GroupedRows implements Operator {
 
   #add(batch: Batch, keyColumns: readonly Column[], slots: Int32Array): void {
     this.parts.node.aggregates.forEach((aggregate, k) => {
-      const args = this.#inputs.args(k, batch, this.#context);
-      let into = this.#inputs.filtered(k, slots, batch, this.#context);
-      if (aggregate.distinct) into = this.#distinct.firsts(k, keyColumns, args, into, this.#expiryOf(keyColumns));
-      this.#accumulators.all[k]!.update(into, args, batch.length);
+      const taken = this.#inputs.taken(k, slots, batch, this.#context);
+      const into = aggregate.distinct ? this.#distinct.firsts(k, keyColumns, taken, this.#expiryOf(keyColumns)) : taken.slots;
+      this.#accumulators.all[k]!.update(into, taken.args, taken.length);
     });
   }
 

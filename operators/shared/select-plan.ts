@@ -2,16 +2,17 @@ import { TidemarkError } from '../../src/base/errors.js';
 import type { BoundColumn, BoundExpression, SessionSettings } from '../../src/expressions/bound.js';
 import type { BoundGenerator } from '../../src/expressions/function.js';
 import type { CallNode, ExpressionNode } from '../../src/expressions/node.js';
-import { findAggregate, findGenerator } from '../../src/expressions/registry.js';
+import { findGenerator } from '../../src/expressions/registry.js';
 import { Resolver, callSite, resolve } from '../../src/expressions/resolve.js';
 import type { Scope, ScopeColumn } from '../../src/expressions/scope.js';
 import type { PlanNode } from '../../src/stream/plan-node.js';
 import { projectNode, projectedColumn } from '../../src/stream/project-node.js';
 import { aggregatePlan } from './aggregate-plan.js';
+import { holdsAggregate } from './bind-aggregate.js';
 import { generateNode } from './generate-node.js';
 import { sessionOf } from './session.js';
 import { type WithWindows, withTimeWindows } from './time-windows.js';
-import { walkNode, withoutAlias } from './walk-node.js';
+import { withoutAlias } from './walk-node.js';
 
 /**
  * A select list over an input: stars are expanded, windows and at most one generator become stages below, and a list with an aggregate in it
@@ -51,16 +52,6 @@ function itemOf(scope: Scope, expression: BoundExpression, isAliased: boolean): 
 export function columnAt(scope: Scope, index: number): BoundColumn {
   const { name, type, nullable, metadata } = scope.columns[index]!;
   return { kind: 'column', index, name, type, nullable, ...(metadata && { metadata }) };
-}
-
-/** Whether the expression calls an aggregate (not as a window function). */
-export function holdsAggregate(node: ExpressionNode): boolean {
-  let found = false;
-  walkNode(node, (at) => {
-    if (at.kind === 'call' && at.over === undefined && findAggregate(at.name) !== undefined) found = true;
-    return !found;
-  });
-  return found;
 }
 
 function isGenerator(node: ExpressionNode): boolean {

@@ -6,7 +6,8 @@ import { writeNumber } from '../../src/columnar/int64.js';
 import { KeyEncoder, type KeyBatch } from '../../src/columnar/key.js';
 import { take } from '../../src/columnar/take.js';
 import { BINARY, field, type DataType, type Field, type StructType } from '../../src/columnar/types.js';
-import type { EvaluationContext } from '../../src/expressions/bound.js';
+import { distinctAccumulator, distinctState } from '../../src/expressions/aggregates/distinct.js';
+import type { BoundAggregate, EvaluationContext } from '../../src/expressions/bound.js';
 import type { StateTable } from '../../src/state/contract.js';
 import { SlotColumns } from '../../src/state/slot-columns.js';
 import type { EpochInfo } from '../../src/stream/epoch.js';
@@ -80,9 +81,6 @@ export class SessionRows implements Operator {
     this.#late = new LateRows(node, run, isBatch);
     this.#otherFields = keyFields.filter((_, k) => k !== session);
     this.#timeType = (keyFields[session]!.type as StructType).fields[0]!.type;
-    if (node.aggregates.some((a) => a.distinct)) {
-      throw new TidemarkError('UNSUPPORTED_FEATURE.DISTINCT_SESSION_AGGREGATE', 'DISTINCT aggregates over session windows are not supported; use approx_count_distinct or collect_set');
-    }
     if (!isBatch) this.#declareTables(run.state(node));
   }
 
@@ -91,7 +89,7 @@ export class SessionRows implements Operator {
     const time = this.#timeType;
     const bound = eventTime >= 0 && run.outputMode !== 'complete' ? 'sessions inside the watermark delay' : 'unbounded: one row a session';
     this.#ends = new SlotColumns([time]);
-    this.#accumulators = new Accumulators(node.aggregates, run.settings, this.#ends);
+    this.#accumulators = new Accumulators(node.aggregates.map(mergeable), run.settings, this.#ends);
     const value = [...this.#accumulators.stateFields, field('session_end', time)];
     this.#sessions = state.table({ name: 'sessions', key: [...this.#otherFields, field('session_start', time)], value, bound }, this.#accumulators.values);
     this.#intervals = new SlotColumns([BINARY]);
@@ -176,8 +174,8 @@ export class SessionRows implements Operator {
     for (let i = 0; i < targets.length; i++) this.#sessions.setExpiry(targets[i]!, merged.end[i]!);
     const slots = Int32Array.from(merged.sessionOfRow, (session) => (session < 0 ? -1 : targets[session]!));
     this.parts.node.aggregates.forEach((_, k) => {
-      const args = this.#inputs.args(k, batch, this.#context);
-      this.#accumulators.all[k]!.update(this.#inputs.filtered(k, slots, batch, this.#context), args, batch.length);
+      const taken = this.#inputs.taken(k, slots, batch, this.#context);
+      this.#accumulators.all[k]!.update(taken.slots, taken.args, taken.length);
     });
     this.#sessions.markChanged(targets);
     for (const [slot, sessions] of merged.groups) this.#intervals.setValue(0, slot, writeSessions(sessions));
@@ -252,6 +250,17 @@ export class SessionRows implements Operator {
       return new Batch(node.schema, [...keys, ...this.#accumulators.results(chunk)], chunk.length);
     });
   }
+}
+
+/** Sessions that merge hand over what they have seen, so a DISTINCT aggregate of theirs keeps its different values in its own state. */
+function mergeable(aggregate: BoundAggregate): BoundAggregate {
+  if (!aggregate.distinct) return aggregate;
+  const types = aggregate.args.map((arg) => arg.type);
+  return {
+    ...aggregate,
+    stateTypes: [distinctState(types)],
+    accumulator: (context) => distinctAccumulator(() => aggregate.accumulator(context), types),
+  };
 }
 
 /** The flat list [start, end, …] without the session that ends then; ends are unique in a group. */

@@ -29,12 +29,14 @@ export interface WithWindows {
  */
 export function withTimeWindows(input: PlanNode, nodes: readonly ExpressionNode[], settings: SessionSettings): WithWindows {
   let state: WithWindows = { input, scope: input.scope, replace: () => undefined };
-  for (const call of callsOf(nodes, 'window_time')) state = withWindowTime(state, call, settings);
   const windows = [...callsOf(nodes, 'window'), ...callsOf(nodes, 'session_window')];
   if (windows.length > 1) throw manyWindows();
-  const call = windows[0];
-  if (call === undefined) return state;
-  return call.name === 'window' ? withWindow(state, call, settings) : withSession(state, call, settings);
+  const times = callsOf(nodes, 'window_time');
+  const isOfWindow = (time: CallNode): boolean => callsOf(time.args, 'window').length + callsOf(time.args, 'session_window').length > 0;
+  for (const time of times) if (!isOfWindow(time)) state = withWindowTime(state, time, settings);
+  for (const window of windows) state = window.name === 'window' ? withWindow(state, window, settings) : withSession(state, window, settings);
+  for (const time of times) if (isOfWindow(time)) state = withWindowTime(state, time, settings);
+  return state;
 }
 
 /** Calls of a function in these expressions, each meaning once. */
