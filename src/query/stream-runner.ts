@@ -5,13 +5,14 @@ import type { Batch } from '../columnar/batch.js';
 import { rowObjects } from '../columnar/rows.js';
 import { runBatch } from '../checkpoint/batch-run.js';
 import { memoryPlace } from '../checkpoint/checkpoint.js';
-import { DEFAULT_SETTINGS, type EvaluationContext } from '../expressions/bound.js';
+import type { EvaluationContext } from '../expressions/bound.js';
 import { analyze } from '../plan/analyze.js';
 import { optimize } from '../plan/optimize.js';
 import { Epoch } from '../stream/epoch.js';
 import { OUTPUT_MODES, type OutputMode } from '../stream/output-mode.js';
 import type { PlanNode } from '../stream/plan-node.js';
 import type { RunContext } from '../stream/run.js';
+import { settingsOf } from '../stream/settings.js';
 import type { StreamRunner } from '../stream/runner.js';
 import type { SinkProvider } from '../stream/sink.js';
 import { NO_WATERMARK } from '../stream/watermark.js';
@@ -47,7 +48,7 @@ function epochsOf(plan: PlanNode): Observable<Epoch> {
 
 function runBounded(plan: PlanNode, subscriber: Subscriber<Epoch>): TeardownLogic {
   const stop = new AbortController();
-  const evaluation = evaluationNow();
+  const evaluation = evaluationNow(plan);
   const info = { id: 0, watermark: NO_WATERMARK, evaluation, isNoData: false };
   subscriber.next(new Epoch(info, plan.schema, () => runBatch(optimize(plan), { evaluation, signal: stop.signal })));
   subscriber.complete();
@@ -127,12 +128,12 @@ async function handOver(epoch: Epoch, batches: readonly Batch[], subscriber: Sub
 async function* boundedBatches(plan: PlanNode): AsyncIterable<Batch> {
   const stop = new AbortController();
   try {
-    yield* runBatch(optimize(plan), { evaluation: evaluationNow(), signal: stop.signal });
+    yield* runBatch(optimize(plan), { evaluation: evaluationNow(plan), signal: stop.signal });
   } finally {
     stop.abort();
   }
 }
 
-function evaluationNow(): EvaluationContext {
-  return { ...DEFAULT_SETTINGS, timestampMicros: BigInt(systemClock.nowMs()) * 1000n, epochId: 0 };
+function evaluationNow(plan: PlanNode): EvaluationContext {
+  return { ...settingsOf(plan), timestampMicros: BigInt(systemClock.nowMs()) * 1000n, epochId: 0 };
 }

@@ -25,15 +25,17 @@ function filesOf(path: string): string[] {
     .map((name) => join(path, name));
 }
 
-function runFile(file: string): Report[] {
+async function runFile(file: string): Promise<Report[]> {
   const cases = JSON.parse(readFileSync(file, 'utf8')) as FunctionCase[];
-  return cases.map((test) => {
+  const reports: Report[] = [];
+  for (const test of cases) {
     const expected = expectedOf(test);
-    const actual = runCase(test);
+    const actual = await runCase(test);
     const compared = 'error' in actual ? { error: { ...(actual['error'] as object), message: undefined } } : actual;
     const passed = matches(test, expected, JSON.parse(JSON.stringify(compared)) as typeof actual);
-    return passed ? { id: test.id, file, passed } : { id: test.id, file, passed, expected, actual };
-  });
+    reports.push(passed ? { id: test.id, file, passed } : { id: test.id, file, passed, expected, actual });
+  }
+  return reports;
 }
 
 function shorten(value: unknown): string {
@@ -41,7 +43,7 @@ function shorten(value: unknown): string {
   return text.length > 2000 ? `${text.slice(0, 2000)}…` : text;
 }
 
-function main(argv: readonly string[]): number {
+async function main(argv: readonly string[]): Promise<number> {
   const paths: string[] = [];
   let jsonFile: string | undefined;
   for (let i = 0; i < argv.length; i++) {
@@ -50,7 +52,8 @@ function main(argv: readonly string[]): number {
   }
   const here = dirname(fileURLToPath(import.meta.url));
   const files = (paths.length > 0 ? paths : [join(here, 'corpus/functions')]).flatMap(filesOf);
-  const reports = files.flatMap(runFile);
+  const reports: Report[] = [];
+  for (const file of files) reports.push(...(await runFile(file)));
   for (const r of reports) {
     if (!r.passed) console.log(`FAILED ${r.id} (${r.file})\n  expected ${shorten(r.expected)}\n  actual   ${shorten(r.actual)}`);
   }
@@ -60,4 +63,4 @@ function main(argv: readonly string[]): number {
   return passed === reports.length ? 0 : 1;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -1,65 +1,44 @@
-import { Batch } from '../../../src/columnar/batch.js';
-import type { Column } from '../../../src/columnar/column.js';
-import { keyText } from '../../../src/expressions/aggregates/distinct.js';
-import { resolveAggregates } from '../../../src/expressions/aggregates/resolve.js';
-import { updateAggregate } from '../../../src/expressions/aggregates/update.js';
-import type { EvaluationContext, SessionSettings } from '../../../src/expressions/bound.js';
-import { compileProjection } from '../../../src/expressions/compile.js';
-import { evaluate } from '../../../src/expressions/evaluate.js';
+import { Batch, concatBatches } from '../../../src/columnar/batch.js';
+import type { SessionSettings } from '../../../src/expressions/bound.js';
 import type { ExpressionNode } from '../../../src/expressions/node.js';
-import { take } from '../../../src/columnar/take.js';
+import { fromRows } from '../../../src/index.js';
+import type { PlanNode } from '../../../src/stream/plan-node.js';
+import { runner } from '../../../src/stream/runner.js';
+import { aggregatePlan } from '../../../operators/shared/aggregate-plan.js';
+import { selectPlan } from '../../../operators/shared/select-plan.js';
 import type { FunctionCase } from './case.js';
 
-type At = <T>(stage: 'analysis' | 'runtime', run: () => T) => T;
+/** The plan of rows that are there, under the settings of a case. */
+export function rowsPlan(input: Batch, settings: SessionSettings): PlanNode {
+  return { ...fromRows(input.schema, input).plan, settings } as PlanNode;
+}
 
-/** groupBy(keys).agg(aggs) over one batch by a plain map of keys: what a streaming operator does with state. */
-export function aggregateRows(
+/** `select`, as a user of bounded streams writes it. */
+export function selectRows(input: PlanNode, items: readonly ExpressionNode[]): PlanNode {
+  return selectPlan(input, items);
+}
+
+/** `groupBy(keys).agg(aggs)`, `rollup`, `cube` or grouping sets. */
+export function groupRows(
+  input: PlanNode,
   keys: readonly ExpressionNode[],
   aggs: readonly ExpressionNode[],
   grouping: FunctionCase['grouping'],
-  input: Batch,
-  settings: SessionSettings,
-  context: EvaluationContext,
-  at: At = (_, run) => run(),
-): Batch {
-  const resolved = at('analysis', () => resolveAggregates(keys, aggs, input.schema, settings));
-  return at('runtime', () => {
-    const keyColumns = resolved.keys.map((k) => evaluate(k, input, context));
-    const { slots, firsts } = slotsOf(keyColumns, input.length, keys.length === 0);
-    const all = Int32Array.from(firsts, (_, i) => i);
-    const states = resolved.aggregates.map((aggregate) => {
-      const accumulator = aggregate.accumulator(context);
-      accumulator.reserve(Math.max(1, firsts.length));
-      updateAggregate(aggregate, accumulator, slots, input, context);
-      const merged = aggregate.accumulator(context);
-      merged.reserve(Math.max(1, firsts.length));
-      merged.merge(all, accumulator.snapshot(all), all.length);
-      return merged.evaluate(all);
-    });
-    void grouping;
-    const columns = [...keyColumns.map((c) => take(c, Int32Array.from(firsts))), ...states];
-    const grouped = new Batch(resolved.grouped, columns, firsts.length);
-    const outputs = [
-      ...resolved.keys.map((k, index) => ({ kind: 'column', index, type: k.type, nullable: k.nullable, name: k.name }) as const),
-      ...resolved.outputs,
-    ];
-    return compileProjection(outputs, resolved.schema, settings)(grouped, context);
-  });
+): PlanNode {
+  return aggregatePlan(input, keys, aggs, grouping === undefined ? {} : { sets: setsOf(grouping, keys.length) });
 }
 
-function slotsOf(keys: readonly Column[], length: number, global: boolean): { slots: Int32Array; firsts: number[] } {
-  const known = new Map<string, number>();
-  const firsts: number[] = global ? [0] : [];
-  if (global) known.set('', 0);
-  const slots = new Int32Array(length);
-  for (let i = 0; i < length; i++) {
-    const key = keys.map((k) => keyText(k.get(i))).join('\u0001');
-    let slot = known.get(key);
-    if (slot === undefined) {
-      known.set(key, (slot = firsts.length));
-      firsts.push(i);
-    }
-    slots[i] = slot;
-  }
-  return { slots, firsts };
+/** The sets of keys that `rollup` and `cube` stand for, as the operators of those names make them. */
+function setsOf(grouping: NonNullable<FunctionCase['grouping']>, keys: number): readonly (readonly number[])[] {
+  if (typeof grouping !== 'string') return grouping;
+  const all = Array.from({ length: keys }, (_, k) => k);
+  if (grouping === 'rollup') return [keys, ...all.map((k) => keys - 1 - k)].map((n) => all.slice(0, n));
+  return Array.from({ length: 2 ** keys }, (_, mask) => all.filter((k) => (mask & (1 << (keys - 1 - k))) === 0));
+}
+
+/** All rows of a bounded plan. */
+export async function batchOf(plan: PlanNode): Promise<Batch> {
+  const parts: Batch[] = [];
+  for await (const part of runner().batches(plan)) parts.push(part);
+  return concatBatches(plan.schema, parts);
 }

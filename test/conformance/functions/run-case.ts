@@ -2,16 +2,14 @@ import { TidemarkError } from '../../../src/base/errors.js';
 import { Batch } from '../../../src/columnar/batch.js';
 import { parseDdl } from '../../../src/columnar/ddl.js';
 import { BIGINT, struct, type Schema } from '../../../src/columnar/types.js';
-import type { BoundExpression, EvaluationContext, SessionSettings } from '../../../src/expressions/bound.js';
-import { compileProjection } from '../../../src/expressions/compile.js';
+import type { SessionSettings } from '../../../src/expressions/bound.js';
 import { parseExpression, parseSelectList } from '../../../src/expressions/grammar/parse.js';
 import type { ExpressionNode } from '../../../src/expressions/node.js';
-import { resolveProjection } from '../../../src/expressions/projection.js';
-import { generateRows } from '../../../src/expressions/generate.js';
 import { findZone } from '../../../src/expressions/values/time/zones.js';
+import type { PlanNode } from '../../../src/stream/plan-node.js';
 import type { FunctionCase, Outcome } from './case.js';
 import { describeDdl } from './ddl.js';
-import { aggregateRows } from './group.js';
+import { batchOf, groupRows, rowsPlan, selectRows } from './group.js';
 import { decode, encode, typeName } from './values.js';
 
 /** Where in the life of an expression an error came. */
@@ -46,55 +44,56 @@ export function expectedOf(test: FunctionCase): Outcome {
 }
 
 /** Runs a case. Errors become `{error: {stage, condition}}`; one that is no TidemarkError shows its stack. */
-export function runCase(test: FunctionCase): Outcome {
+export async function runCase(test: FunctionCase): Promise<Outcome> {
   try {
-    return run(test);
+    return await run(test);
   } catch (error) {
     const { stage, cause } = error instanceof Staged ? error : { stage: 'runtime', cause: error };
-    if (cause instanceof TidemarkError) return { error: { stage, condition: cause.code, message: cause.message } };
+    const named = namedCause(cause);
+    if (named !== undefined) return { error: { stage, condition: named.code, message: named.message } };
     return {
       error: { stage, condition: null, crash: cause instanceof Error ? cause.stack?.split('\n').slice(0, 4).join(' | ') : String(cause) },
     };
   }
 }
 
-function run(test: FunctionCase): Outcome {
+function namedCause(error: unknown): TidemarkError | undefined {
+  return error instanceof TidemarkError ? error : undefined;
+}
+
+async function run(test: FunctionCase): Promise<Outcome> {
   if (test.ddl !== undefined) return at('parse', () => describeDdl(test.ddl!));
   const settings = at('conf', () => settingsOf(test));
   const options = parseOptions(test);
-  const context: EvaluationContext = { ...settings, timestampMicros: 1_767_225_600_000_000n, epochId: 0 };
-  const input = inputOf(test);
-  if (test.aggs !== undefined) return grouped(test, input, settings, context, options);
+  const input = rowsPlan(inputOf(test), settings);
+  if (test.aggs !== undefined) return grouped(test, input, options);
   const nodes = at('parse', () => itemsOf(test.expr ?? test.select!, options, test.expr !== undefined));
-  if (test.expr !== undefined && test.types !== undefined && hasAggregate(nodes)) {
-    return rowsOutcome(at('runtime', () => aggregateRows([], nodes, undefined, input, settings, context)));
-  }
-  return project(test, nodes, input, settings, context);
+  const plan = at('analysis', () => selectRows(input, nodes));
+  const output = await atRuntime(batchOf(plan));
+  return test.types === undefined ? columnOutcome(output) : rowsOutcome(output);
 }
 
-function grouped(test: FunctionCase, input: Batch, settings: SessionSettings, context: EvaluationContext, options: Options): Outcome {
+async function grouped(test: FunctionCase, input: PlanNode, options: Options): Promise<Outcome> {
   const keys = at('parse', () => (test.keys ?? []).flatMap((k) => itemsOf(k, options, true)));
   const aggs = at('parse', () => test.aggs!.flatMap((a) => itemsOf(a, options, true)));
-  const rows = aggregateRows(keys, aggs, test.grouping, input, settings, context, at);
-  if (test.then === undefined) return rowsOutcome(rows);
-  const nodes = at('parse', () => itemsOf(test.then!, options, false));
-  return project(test, nodes, rows, settings, context);
+  const groups = at('analysis', () => groupRows(input, keys, aggs, test.grouping));
+  const then = test.then === undefined ? undefined : at('parse', () => itemsOf(test.then!, options, false));
+  const plan = then === undefined ? groups : at('analysis', () => selectRows(groups, then));
+  return rowsOutcome(await atRuntime(batchOf(plan)));
 }
 
-function project(
-  test: FunctionCase,
-  nodes: readonly ExpressionNode[],
-  input: Batch,
-  settings: SessionSettings,
-  context: EvaluationContext,
-): Outcome {
-  const projection = at('analysis', () => resolveProjection(nodes, input.schema, settings));
-  const source = at('runtime', () => (projection.generator === undefined ? input : generateRows(projection.generator, input, context)));
-  const output = at('runtime', () => compileProjection(projection.expressions, projection.schema, settings)(source, context));
-  if (test.types !== undefined || test.then !== undefined) return rowsOutcome(output);
-  const [expression] = projection.expressions as [BoundExpression];
-  const result = at('runtime', () => output.rows().map((row) => encode(expression.type, row[0]!)));
-  return { type: typeName(expression.type), name: expression.name, nullable: expression.nullable, result };
+async function atRuntime<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw new Staged('runtime', error);
+  }
+}
+
+function columnOutcome(output: Batch): Outcome {
+  const [field] = output.schema.fields;
+  const result = output.rows().map((row) => encode(field!.type, row[0]!));
+  return { type: typeName(field!.type), name: field!.name, nullable: field!.nullable, result };
 }
 
 function rowsOutcome(batch: Batch): Outcome {
@@ -143,10 +142,4 @@ function inputOf(test: FunctionCase): Batch {
     schema,
     (test.rows ?? []).map((row) => row.map((v, k) => decode(schema.fields[k]!.type, v))),
   );
-}
-
-const AGGREGATE_CALL = /^(count|sum|avg|min|max|first|last|any_value|collect_list|collect_set|count_if|approx_count_distinct)$/;
-
-function hasAggregate(nodes: readonly ExpressionNode[]): boolean {
-  return nodes.some((n) => n.kind === 'call' && AGGREGATE_CALL.test(n.name));
 }
