@@ -5,13 +5,17 @@ import type { AverageValue, ListValue, SumValue } from './expressions/typed-valu
 export { call, col, Expression, expr, lit } from './expressions/builder.js';
 export { when } from './expressions/case-builder.js';
 
-function aggregate<T, C extends string>(name: string, inputs: readonly Input[], ...constants: readonly Expression[]): AggregateExpression<T, C> {
+function aggregate<T, C extends string>(
+  name: string,
+  inputs: readonly Input[],
+  ...constants: readonly Expression[]
+): AggregateExpression<T, C> {
   return new AggregateExpression({ kind: 'call', name, args: [...inputs.map(inputNode), ...constants.map((c) => c.node)] });
 }
 
 /** Number of rows; with arguments, of rows where none of them is NULL. */
 export function count<const I extends readonly Input[]>(...values: I): AggregateExpression<bigint, InputColumns<I[number]>> {
-  if (values.length === 0) return new AggregateExpression({ kind: 'call', name: 'count', args: [{ kind: 'star', qualifier: [] }] });
+  if (values.length === 0) return new AggregateExpression({ kind: 'call', name: 'count', args: [lit(1).node] });
   return aggregate('count', values);
 }
 export function sum<const I extends Input>(value: I): AggregateExpression<SumValue<InputValue<I>>, InputColumns<I>> {
