@@ -28,7 +28,12 @@ test('the builder makes the nodes of the SQL text', () => {
   same(count(), 'count(*)');
   same(sum('n').filter(col('n').gt(1)), 'sum(n) FILTER (WHERE n > 1)');
   same(sum('n').distinct(), 'sum(DISTINCT n)');
-  expect(col('a').desc().node).toMatchObject({ ...parseSortList('a DESC')[0], position: undefined, child: { parts: ['a'] } });
+  expect(col('a').desc().node).toMatchObject({
+    kind: 'sort',
+    ascending: false,
+    nullsFirst: parseSortList('a DESC')[0]!.nullsFirst,
+    child: { parts: ['a'] },
+  });
 });
 
 test('window specifications', () => {
