@@ -14,6 +14,7 @@ export function generateNode(input: PlanNode, generator: BoundGenerator): RowsNo
   const schema = scope.schema;
   return {
     kind: 'generate',
+    reads: generator.args,
     inputs: [input],
     scope,
     schema,

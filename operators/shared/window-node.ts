@@ -53,6 +53,7 @@ function expandNode(input: PlanNode, values: readonly BoundExpression[], column:
   const schema = scope.schema;
   return {
     kind: 'expand',
+    reads: values,
     inputs: [input],
     scope,
     schema,

@@ -1,7 +1,10 @@
 import { asTree } from '../stream/connect.js';
 import type { PlanNode } from '../stream/plan-node.js';
+import { inferFilters } from './infer-filters.js';
+import { pruneColumns } from './prune-columns.js';
+import { pushFilters } from './push-filters.js';
 
-/** The plan as it is run. */
+/** The plan as it is run: conditions as far down as they go, and sources that read only the columns that are used. */
 export function optimize(plan: PlanNode): PlanNode {
-  return asTree(plan);
+  return pruneColumns(pushFilters(inferFilters(pushFilters(asTree(plan)))));
 }

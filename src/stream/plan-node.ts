@@ -66,6 +66,8 @@ export interface FilterNode extends PlanBase {
 /** Rows to rows: explode and other generators, window expansion, map and flatMap over row objects. Stateless. */
 export interface RowsNode extends PlanBase {
   readonly kind: 'generate' | 'expand' | 'map' | 'flatMap' | 'tap' | 'observe';
+  /** What it computes its columns from, where it looks at nothing else and hands on the input's columns before its own. */
+  readonly reads?: readonly BoundExpression[];
 }
 export interface WithWatermarkNode extends PlanBase {
   readonly kind: 'withWatermark';
