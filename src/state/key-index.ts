@@ -1,27 +1,31 @@
+import type { KeyBytes } from './table-format.js';
+
 const CELLS_MIN = 8;
+/** An entry of the arena begins with its slot, in four bytes, and the size of its key, as a varint. */
+const SLOT_BYTES = 4;
 
 /**
- * From key to slot: an open-addressing hash table over typed arrays. Cells of two words (hash, slot + 1) are probed one after the other;
- * keys lie in a byte arena. Entries leave by shifting the run behind them back, so there are no tombstones and churn costs nothing.
+ * From key to slot: an open-addressing hash table over typed arrays. Cells of two words (hash, place in the arena + 1) are probed one after
+ * the other; an arena holds slot and key side by side, so that a lookup touches memory in two places only. Entries leave by shifting the
+ * run behind them back: there are no tombstones, and churn costs nothing.
  */
 export class KeyIndex {
-  /** Pairs of hash and slot + 1; 0 in the second word marks a free cell. */
-  cells = new Int32Array(2 * CELLS_MIN);
-  mask = CELLS_MIN - 1;
+  /** Pairs of hash and place + 1; 0 in the second word marks a free cell. */
+  #cells = new Int32Array(2 * CELLS_MIN);
+  #mask = CELLS_MIN - 1;
+  #arena = new Uint8Array(0);
+  #used = 0;
+  #live = 0;
   count = 0;
   /** Entries that the cells have room for, at a load of two thirds. */
   limit = Math.floor((CELLS_MIN * 2) / 3);
-  /** Key of a slot: its size as a varint at arena[keyStart[slot]], then its bytes. */
-  arena = new Uint8Array(0);
-  arenaUsed = 0;
-  arenaLive = 0;
 
   /** Makes room for `count` entries. */
   reserve(count: number): void {
     if (count <= this.limit) return;
-    let capacity = this.mask + 1;
+    let capacity = this.#mask + 1;
     while (count * 3 > capacity * 2) capacity *= 2;
-    const old = this.cells;
+    const old = this.#cells;
     const cells = new Int32Array(2 * capacity);
     const mask = capacity - 1;
     for (let c = 0; c < old.length; c += 2) {
@@ -32,55 +36,52 @@ export class KeyIndex {
       cells[2 * at] = hash;
       cells[2 * at + 1] = old[c + 1]!;
     }
-    this.cells = cells;
-    this.mask = mask;
+    this.#cells = cells;
+    this.#mask = mask;
     this.limit = Math.floor((capacity * 2) / 3);
   }
 
-  /** The slot of a key, or -1 - (the free cell where it belongs). `reserve` must have made room for one more. */
-  find(hash: number, data: Uint8Array, start: number, end: number, keyStart: Int32Array): number {
-    const { cells, mask, arena } = this;
+  /** The slot of a key, or -1 - (the free cell where it belongs). */
+  find(hash: number, data: Uint8Array, start: number, end: number): number {
+    const cells = this.#cells;
+    const mask = this.#mask;
+    const arena = this.#arena;
     const size = end - start;
     let at = hash & mask;
     for (;;) {
       const entry = cells[2 * at + 1]!;
       if (entry === 0) return -1 - at;
       if (cells[2 * at] === hash) {
-        let from = keyStart[entry - 1]!;
-        let found = arena[from++]!;
-        if (found > 127) {
-          found &= 127;
-          for (let shift = 7; ; shift += 7) {
-            const byte = arena[from++]!;
-            found |= (byte & 127) << shift;
-            if (byte < 128) break;
-          }
-        }
-        if (found === size) {
+        let from = entry - 1 + SLOT_BYTES;
+        if (arena[from]! < 128 ? arena[from] === size : varint(arena, from) === size) {
+          from += varintBytes(size);
           let k = start;
           while (k < end && arena[from] === data[k]) {
             from++;
             k++;
           }
-          if (k === end) return entry - 1;
+          if (k === end) return slotAt(arena, entry - 1);
         }
       }
       at = (at + 1) & mask;
     }
   }
 
-  /** Puts a slot into a free cell that `find` gave. */
-  insertAt(cell: number, hash: number, slot: number): void {
-    this.cells[2 * cell] = hash;
-    this.cells[2 * cell + 1] = slot + 1;
+  /** Puts a key into a free cell that `find` gave; returns the key's place. `reserve` and `makeRoom` must have made room. */
+  insert(cell: number, hash: number, slot: number, data: Uint8Array, start: number, end: number): number {
+    const place = this.#append(slot, data, start, end);
+    this.#cells[2 * cell] = hash;
+    this.#cells[2 * cell + 1] = place + 1;
     this.count++;
+    return place;
   }
 
-  /** Takes a slot out and closes the gap; its key stays in the arena until that is compacted. */
-  delete(hash: number, slot: number): void {
-    const { cells, mask } = this;
+  /** Takes the key at `place` out and closes the gap; its bytes stay readable until `forget`. */
+  delete(hash: number, place: number): void {
+    const cells = this.#cells;
+    const mask = this.#mask;
     let gap = hash & mask;
-    while (cells[2 * gap + 1] !== slot + 1) gap = (gap + 1) & mask;
+    while (cells[2 * gap + 1] !== place + 1) gap = (gap + 1) & mask;
     for (let at = (gap + 1) & mask; cells[2 * at + 1] !== 0; at = (at + 1) & mask) {
       // An entry may move back only as far as its home cell.
       const home = cells[2 * at]! & mask;
@@ -93,25 +94,112 @@ export class KeyIndex {
     this.count--;
   }
 
+  /** A key that was taken out is no longer needed: its bytes are given back at the next move. */
+  forget(place: number): void {
+    this.#live -= entryBytes(this.#arena, place);
+  }
+
   /** Slots of all entries, in no particular order. */
   slots(): Int32Array {
     const out = new Int32Array(this.count);
-    const { cells } = this;
+    const cells = this.#cells;
     let n = 0;
-    for (let c = 1; c < cells.length; c += 2) if (cells[c] !== 0) out[n++] = cells[c]! - 1;
+    for (let c = 1; c < cells.length; c += 2) if (cells[c] !== 0) out[n++] = slotAt(this.#arena, cells[c]! - 1);
     return out;
   }
 
-  /** Room in the arena for a key of `size` bytes; false when it must be compacted or grown by `growArena` first. */
-  hasArenaRoom(size: number): boolean {
-    return this.arenaUsed + size + 5 <= this.arena.length;
+  /** The keys of these slots. */
+  keysOf(slots: ArrayLike<number>, keyStart: Int32Array): KeyBytes {
+    const length = slots.length;
+    const arena = this.#arena;
+    const offsets = new Int32Array(length + 1);
+    let data = new Uint8Array(length * (this.count === 0 ? 16 : Math.ceil(this.#live / this.count)));
+    let to = 0;
+    for (let i = 0; i < length; i++) {
+      const at = keyStart[slots[i]!]! + SLOT_BYTES;
+      const size = varint(arena, at);
+      if (to + size > data.length) {
+        const grown = new Uint8Array(Math.ceil((to + size) * 1.5));
+        grown.set(data);
+        data = grown;
+      }
+      let from = at + varintBytes(size);
+      for (const end = to + size; to < end; ) data[to++] = arena[from++]!;
+      offsets[i + 1] = to;
+    }
+    return { length, offsets, data: data.subarray(0, to) };
   }
 
-  /** Appends a key; returns where it lies. */
-  appendKey(data: Uint8Array, start: number, end: number): number {
-    const at = this.arenaUsed;
-    const arena = this.arena;
-    let to = at;
+  /** Bytes of the key at `place`. */
+  keyBytes(place: number): number {
+    return varint(this.#arena, place + SLOT_BYTES);
+  }
+
+  /** Copies the key at `place`. */
+  copyKey(place: number, to: Uint8Array, toStart: number): void {
+    const size = this.keyBytes(place);
+    let from = place + SLOT_BYTES + varintBytes(size);
+    for (let k = toStart, end = toStart + size; k < end; k++) to[k] = this.#arena[from++]!;
+  }
+
+  /** Whether a key of `size` bytes can be put in; where not, `makeRoom` must come first. */
+  hasRoom(size: number): boolean {
+    return this.#used + size + SLOT_BYTES + 5 <= this.#arena.length;
+  }
+
+  /** Makes room for `size` bytes, by moving all keys together; those of `removed` slots stay readable. Sets the places in `keyStart`. */
+  makeRoom(size: number, removed: readonly number[], keyStart: Int32Array): void {
+    const needed = this.#live + size + SLOT_BYTES + 5;
+    // In the same space where half of it is garbage, else in more.
+    const from = this.#arena;
+    const to = new Uint8Array(needed * 2 <= from.length ? from.length : Math.max(64, Math.ceil(needed * 1.5)));
+    const cells = this.#cells;
+    let at = 0;
+    for (let c = 1; c < cells.length; c += 2) {
+      if (cells[c] === 0) continue;
+      const place = cells[c]! - 1;
+      keyStart[slotAt(from, place)] = at;
+      cells[c] = at + 1;
+      for (let k = place, end = place + entryBytes(from, place); k < end; k++) to[at++] = from[k]!;
+    }
+    for (const slot of removed) {
+      const place = keyStart[slot]!;
+      keyStart[slot] = at;
+      for (let k = place, end = place + entryBytes(from, place); k < end; k++) to[at++] = from[k]!;
+    }
+    this.#arena = to;
+    this.#used = this.#live = at;
+  }
+
+  /** Fills an empty index with these entries of another one. */
+  adopt(from: KeyIndex, slots: Int32Array, hashes: Int32Array, keyStart: Int32Array): void {
+    this.reserve(slots.length);
+    let size = 0;
+    for (const slot of slots) size += entryBytes(from.#arena, keyStart[slot]!);
+    this.#arena = new Uint8Array(size);
+    for (const slot of slots) {
+      const at = keyStart[slot]! + SLOT_BYTES;
+      const keySize = varint(from.#arena, at);
+      const start = at + varintBytes(keySize);
+      const hash = hashes[slot]!;
+      let cell = hash & this.#mask;
+      while (this.#cells[2 * cell + 1] !== 0) cell = (cell + 1) & this.#mask;
+      keyStart[slot] = this.insert(cell, hash, slot, from.#arena, start, start + keySize);
+    }
+  }
+
+  memoryBytes(): number {
+    return this.#cells.byteLength + this.#arena.byteLength;
+  }
+
+  #append(slot: number, data: Uint8Array, start: number, end: number): number {
+    const place = this.#used;
+    const arena = this.#arena;
+    let to = place;
+    arena[to++] = slot;
+    arena[to++] = slot >> 8;
+    arena[to++] = slot >> 16;
+    arena[to++] = slot >> 24;
     let size = end - start;
     while (size > 127) {
       arena[to++] = (size & 127) | 128;
@@ -122,84 +210,30 @@ export class KeyIndex {
       arena.set(data.subarray(start, end), to);
       to += end - start;
     } else for (let k = start; k < end; k++) arena[to++] = data[k]!;
-    this.arenaUsed = to;
-    this.arenaLive += to - at;
-    return at;
-  }
-
-  /** A key is no longer needed: its bytes are given back at the next compaction. */
-  forgetKey(at: number): void {
-    this.arenaLive -= this.entryBytes(at);
-  }
-
-  /** Bytes of the key that lies at `at`. */
-  keyBytes(at: number): number {
-    return keySize(this.arena, at);
-  }
-
-  /** Copies the key that lies at `at`. */
-  copyKey(at: number, to: Uint8Array, toStart: number): void {
-    const size = keySize(this.arena, at);
-    let from = at + sizeBytes(size);
-    for (let k = toStart, end = toStart + size; k < end; k++) to[k] = this.arena[from++]!;
-  }
-
-  /** Makes room for `size` bytes more: by moving the keys of `slots` together where half is garbage, else by growing. */
-  growArena(size: number, slots: readonly Int32Array[], keyStart: Int32Array): void {
-    const needed = this.arenaLive + size + 5;
-    const roomy = needed * 2 <= this.arena.length;
-    const from = this.arena;
-    const to = new Uint8Array(roomy ? from.length : Math.max(64, Math.ceil(needed * 1.5)));
-    let at = 0;
-    for (const part of slots) {
-      for (const slot of part) {
-        const start = keyStart[slot]!;
-        const size = keySize(from, start);
-        const end = start + sizeBytes(size) + size;
-        keyStart[slot] = at;
-        for (let k = start; k < end; k++) to[at++] = from[k]!;
-      }
-    }
-    this.arena = to;
-    this.arenaUsed = this.arenaLive = at;
-  }
-
-  /** Fills an empty index with these entries of another one. */
-  adopt(from: KeyIndex, slots: Int32Array, hashes: Int32Array, keyStart: Int32Array): void {
-    this.reserve(slots.length);
-    let size = 0;
-    for (const slot of slots) size += from.entryBytes(keyStart[slot]!);
-    this.arena = new Uint8Array(size);
-    for (const slot of slots) {
-      const keyAt = keyStart[slot]!;
-      const size = keySize(from.arena, keyAt);
-      const start = keyAt + sizeBytes(size);
-      keyStart[slot] = this.appendKey(from.arena, start, start + size);
-      let at = hashes[slot]! & this.mask;
-      while (this.cells[2 * at + 1] !== 0) at = (at + 1) & this.mask;
-      this.insertAt(at, hashes[slot]!, slot);
-    }
-  }
-
-  entryBytes(at: number): number {
-    const size = keySize(this.arena, at);
-    return size + sizeBytes(size);
-  }
-
-  memoryBytes(): number {
-    return this.cells.byteLength + this.arena.byteLength;
+    this.#used = to;
+    this.#live += to - place;
+    return place;
   }
 }
 
-function keySize(arena: Uint8Array, at: number): number {
-  let size = 0;
+function slotAt(arena: Uint8Array, place: number): number {
+  return arena[place]! | (arena[place + 1]! << 8) | (arena[place + 2]! << 16) | (arena[place + 3]! << 24);
+}
+
+function entryBytes(arena: Uint8Array, place: number): number {
+  const size = varint(arena, place + SLOT_BYTES);
+  return SLOT_BYTES + varintBytes(size) + size;
+}
+
+function varint(arena: Uint8Array, at: number): number {
+  let value = 0;
   for (let shift = 0; ; shift += 7) {
     const byte = arena[at++]!;
-    size |= (byte & 127) << shift;
-    if (byte < 128) return size;
+    value |= (byte & 127) << shift;
+    if (byte < 128) return value;
   }
 }
 
-function sizeBytes(size: number): number {
-  return size < 0x80 ? 1 : size < 0x4000 ? 2 : size < 0x200000 ? 3 : size < 0x10000000 ? 4 : 5;
+function varintBytes(value: number): number {
+  return value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x200000 ? 3 : value < 0x10000000 ? 4 : 5;
 }

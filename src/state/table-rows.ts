@@ -27,10 +27,9 @@ export class TableRows {
   find(keys: KeyBatch, slots: Int32Array): void {
     const { hashes, offsets, data, length } = keys;
     const { places, shift } = this.directory;
-    const { keyStart } = this.slots;
     for (let i = 0; i < length; i++) {
       const hash = hashes[i]!;
-      const found = places[(hash >>> 1) >>> shift]!.loaded().find(hash, data, offsets[i]!, offsets[i + 1]!, keyStart);
+      const found = places[(hash >>> 1) >>> shift]!.loaded().find(hash, data, offsets[i]!, offsets[i + 1]!);
       slots[i] = found < 0 ? -1 : found;
     }
   }
@@ -49,7 +48,7 @@ export class TableRows {
       const bucket = places[(hash >>> 1) >>> shift]!;
       const index = bucket.loaded();
       if (index.count >= index.limit) index.reserve(index.count + 1);
-      const found = index.find(hash, data, offsets[i]!, offsets[i + 1]!, this.slots.keyStart);
+      const found = index.find(hash, data, offsets[i]!, offsets[i + 1]!);
       if (found >= 0) {
         slots[i] = found;
         continue;
@@ -66,17 +65,16 @@ export class TableRows {
       slots.grow(Math.max(64, Math.ceil(slots.capacity * 1.5)));
       this.values.reserve(slots.capacity);
     }
-    if (!index.hasArenaRoom(end - start)) index.growArena(end - start, [index.slots(), Int32Array.from(bucket.removed)], slots.keyStart);
+    if (!index.hasRoom(end - start)) index.makeRoom(end - start, bucket.removed, slots.keyStart);
     const slot = slots.take(hash, state);
-    slots.keyStart[slot] = index.appendKey(data, start, end);
-    index.insertAt(cell, hash, slot);
+    slots.keyStart[slot] = index.insert(cell, hash, slot, data, start, end);
     if (state === NEW) slots.note(slot);
     return slot;
   }
 
   /** Takes entries out; returns how many. */
   remove(slots: Int32Array): number {
-    const { states, hashes } = this.slots;
+    const { states, hashes, keyStart } = this.slots;
     let removed = 0;
     for (const slot of slots) {
       if (slot < 0) continue;
@@ -84,7 +82,7 @@ export class TableRows {
       if (state === REMOVED) continue;
       if (state === undefined || state === FREE) throw new TidemarkError('INTERNAL_ERROR', `slot ${slot} is not in the table, but was to be removed`);
       const bucket = this.directory.of(hashes[slot]!);
-      bucket.loaded().delete(hashes[slot]!, slot);
+      bucket.loaded().delete(hashes[slot]!, keyStart[slot]!);
       bucket.removed.push(slot);
       this.expiry.delete(slot);
       states[slot] = REMOVED;
@@ -100,23 +98,21 @@ export class TableRows {
     if (expiryMicros < bucket.earliest) bucket.earliest = expiryMicros;
   }
 
-  /** The keys of these slots, which are in the table or were taken out in this epoch. */
-  keysOf(slots: ArrayLike<number>): KeyBytes {
-    const length = slots.length;
-    if (length === 0) return NO_KEYS;
-    const { places, shift } = this.directory;
-    const { hashes, keyStart } = this.slots;
-    const offsets = new Int32Array(length + 1);
-    for (let i = 0; i < length; i++) {
-      const slot = slots[i]!;
-      offsets[i + 1] = offsets[i]! + places[(hashes[slot]! >>> 1) >>> shift]!.loaded().keyBytes(keyStart[slot]!);
-    }
-    const data = new Uint8Array(offsets[length]!);
-    for (let i = 0; i < length; i++) {
-      const slot = slots[i]!;
-      places[(hashes[slot]! >>> 1) >>> shift]!.loaded().copyKey(keyStart[slot]!, data, offsets[i]!);
-    }
-    return { length, offsets, data };
+  /** The keys of slots of one bucket, which are in the table or were taken out in this epoch. */
+  bucketKeys(bucket: Bucket, slots: ArrayLike<number>): KeyBytes {
+    return slots.length === 0 ? NO_KEYS : bucket.loaded().keysOf(slots, this.slots.keyStart);
+  }
+
+  /** The keys of slots of any buckets, which are in the table or were taken out in this epoch. */
+  keysOf(slots: Int32Array): KeyBytes {
+    const { directory } = this;
+    if (directory.places.length === 1) return this.bucketKeys(directory.places[0]!, slots);
+    const { keyStart, hashes } = this.slots;
+    const offsets = new Int32Array(slots.length + 1);
+    slots.forEach((slot, i) => (offsets[i + 1] = offsets[i]! + directory.of(hashes[slot]!).loaded().keyBytes(keyStart[slot]!)));
+    const data = new Uint8Array(offsets[slots.length]!);
+    slots.forEach((slot, i) => directory.of(hashes[slot]!).loaded().copyKey(keyStart[slot]!, data, offsets[i]!));
+    return { length: slots.length, offsets, data };
   }
 
   allSlots(): Int32Array {
@@ -153,8 +149,8 @@ export class TableRows {
 
   #dropRow(bucket: Bucket, slot: number): void {
     const index = bucket.loaded();
-    index.delete(this.slots.hashes[slot]!, slot);
-    index.forgetKey(this.slots.keyStart[slot]!);
+    index.delete(this.slots.hashes[slot]!, this.slots.keyStart[slot]!);
+    index.forget(this.slots.keyStart[slot]!);
     this.#free(slot);
   }
 
@@ -168,7 +164,7 @@ export class TableRows {
   settle(buckets: readonly Bucket[]): void {
     for (const bucket of buckets) {
       for (const slot of bucket.removed) {
-        bucket.loaded().forgetKey(this.slots.keyStart[slot]!);
+        bucket.loaded().forget(this.slots.keyStart[slot]!);
         this.#free(slot);
       }
       bucket.removed = [];

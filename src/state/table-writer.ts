@@ -143,8 +143,8 @@ export class TableWriter {
       generation,
       sequence,
       epochId,
-      keys: this.rows.keysOf(slots),
-      removed: base ? NO_KEYS : this.rows.keysOf(bucket.removed),
+      keys: this.rows.bucketKeys(bucket, slots),
+      removed: base ? NO_KEYS : this.rows.bucketKeys(bucket, bucket.removed),
       expiry: this.rows.expires ? this.#expiryColumn(bucket, slots, base) : null,
       values,
     });
