@@ -18,6 +18,11 @@ export type { DataType, Field, Schema } from './columnar/types.js';
 export { fromMemory, memoryStream, type MemoryStream } from './connectors/memory/memory-stream.js';
 export { toMemory, type MemoryEpoch, type MemorySink } from './connectors/memory/memory-sink.js';
 export { fromRows } from './connectors/rows/from-rows.js';
+export { fromFiles, inferSchema, readFiles, type ReadOptions } from './connectors/files/from-files.js';
+export { toFiles, type WriteOptions } from './connectors/files/to-files.js';
+export type { FileFormat, FileReader, FileWriter, FormatOptions, InputFile, ReadRequest } from './connectors/files/format.js';
+export { toConsole, type ConsoleOptions } from './connectors/console/console-sink.js';
+export { toNoop } from './connectors/noop/noop-sink.js';
 
 // Queries
 export { writeStream, type StreamWriter } from './query/writer.js';

@@ -59,12 +59,15 @@ export interface FileFormat {
   readonly name: string;
   readonly readOptions: readonly string[];
   readonly writeOptions: readonly string[];
-  /** Schema from the files themselves; formats that cannot tell (text has a fixed one) leave it out. */
+  /**
+   * Schema from the files themselves; formats that cannot tell (text has a fixed one) leave it out. Given at once where the format can:
+   * a pipe is composed without waiting, so a schema that comes as a promise has to be asked for first (`await inferSchema(path, …)`).
+   */
   inferSchema?(
     files: readonly InputFile[],
     options: FormatOptions,
     context: { readonly timeZone: string; readonly ansi: boolean },
-  ): Promise<Schema>;
+  ): Schema | Promise<Schema>;
   /** Refuses a schema that the format cannot read (`UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE`). */
   checkReadSchema?(schema: Schema): void;
   checkWriteSchema?(schema: Schema): void;

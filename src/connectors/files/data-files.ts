@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { must } from '../../base/assert.js';
+import { Batch } from '../../columnar/batch.js';
+import { struct, type Schema } from '../../columnar/types.js';
+import type { Value } from '../../columnar/value.js';
+import type { SessionSettings } from '../../expressions/bound.js';
+import { syncFolder } from './durable.js';
+import type { FileFormat, FileWriter, FormatOptions } from './format.js';
+import { statFile, type ListedFile } from './listing.js';
+import { partitionRows, type PartitionPart } from './partition-rows.js';
+
+/** How rows become files of a folder. */
+export interface FileLayout {
+  readonly folder: string;
+  readonly format: FileFormat;
+  readonly options: FormatOptions;
+  readonly schema: Schema;
+  /** Indexes of the partition columns, outermost first; they are left out of the files. */
+  readonly partitionBy: readonly number[];
+  readonly maxRowsPerFile: number;
+  readonly maxBytesPerFile: number;
+  readonly settings: SessionSettings;
+}
+
+interface OpenFile {
+  readonly writer: FileWriter;
+  readonly path: string;
+  rows: number;
+}
+
+/** One value of the partition columns. */
+interface Partition {
+  readonly values: readonly Value[];
+  readonly folder: string;
+  current: OpenFile | null;
+  files: number;
+}
+
+/** Files that stay open side by side; beyond that the one least recently written is closed. */
+const OPEN_FILES_MAX = 256;
+
+/**
+ * Writes the rows of one epoch into new data files: one a partition value, more where a file grows too large. The files have their final
+ * names and are complete and synced after `finish`; whether they count is for the manifest to say.
+ */
+export class DataFiles {
+  readonly #dataColumns: readonly number[];
+  readonly #dataSchema: Schema;
+  readonly #partitions = new Map<string, Partition>();
+  readonly #done: { readonly path: string; readonly partition: Partition }[] = [];
+  readonly #folders = new Set<string>();
+  readonly #open: Partition[] = [];
+  readonly #extension: string;
+
+  constructor(
+    private readonly layout: FileLayout,
+    /** Part of all names, unique to this attempt at the epoch. */
+    private readonly uuid: string = randomUUID(),
+  ) {
+    this.#dataColumns = layout.schema.fields.flatMap((_, k) => (layout.partitionBy.includes(k) ? [] : [k]));
+    this.#dataSchema = struct(this.#dataColumns.map((k) => layout.schema.fields[k]!));
+    this.#extension = layout.format.extension(layout.options);
+  }
+
+  async write(batch: Batch): Promise<void> {
+    if (batch.length === 0) return;
+    if (this.layout.partitionBy.length === 0) return this.#append(this.#partition({ key: '', folder: '', values: [] }), batch);
+    for (const part of partitionRows(batch, this.layout.partitionBy, this.layout.settings)) {
+      const rows = part.rows.length === batch.length ? batch : batch.take(part.rows);
+      await this.#append(this.#partition(part), rows.columns.length === this.#dataColumns.length ? rows : this.#data(rows));
+    }
+  }
+
+  /** Closes and syncs everything; the files, ordered by partition value. */
+  async finish(): Promise<ListedFile[]> {
+    for (const partition of [...this.#open]) await this.#close(partition);
+    for (const folder of this.#folders) await syncFolder(folder);
+    const order = new Map([...this.#partitions.values()].sort((a, b) => compareValues(a.values, b.values)).map((p, k) => [p, k]));
+    return this.#done
+      .toSorted((a, b) => order.get(a.partition)! - order.get(b.partition)!)
+      .map(({ path }) => must(statFile(path), `the file ${path} vanished while it was written`));
+  }
+
+  /** Removes what was begun; finished files are returned for the caller to remove. */
+  async abort(): Promise<string[]> {
+    for (const partition of this.#open.splice(0)) {
+      await partition.current?.writer.abort().catch(() => undefined);
+      partition.current = null;
+    }
+    return this.#done.map(({ path }) => path);
+  }
+
+  #data(batch: Batch): Batch {
+    const { length, columns } = batch;
+    return new Batch(
+      this.#dataSchema,
+      this.#dataColumns.map((k) => columns[k]!),
+      length,
+    );
+  }
+
+  #partition(part: Pick<PartitionPart, 'key' | 'folder' | 'values'>): Partition {
+    let partition = this.#partitions.get(part.key);
+    if (partition === undefined) {
+      partition = { values: part.values, folder: join(this.layout.folder, part.folder), current: null, files: 0 };
+      this.#partitions.set(part.key, partition);
+    }
+    return partition;
+  }
+
+  /** Appends rows, cut where a file is full. */
+  async #append(partition: Partition, batch: Batch): Promise<void> {
+    for (let from = 0; from < batch.length;) {
+      const file = partition.current ?? (await this.#create(partition));
+      const to = Math.min(batch.length, from + this.layout.maxRowsPerFile - file.rows);
+      await file.writer.write(batch.slice(from, to));
+      file.rows += to - from;
+      from = to;
+      const isFull = file.rows >= this.layout.maxRowsPerFile || file.writer.bytesWritten >= this.layout.maxBytesPerFile;
+      if (isFull) await this.#close(partition);
+    }
+  }
+
+  async #create(partition: Partition): Promise<OpenFile> {
+    if (this.#open.length >= OPEN_FILES_MAX) await this.#close(this.#open[0]!);
+    await this.#makeFolder(partition.folder);
+    const count = String(partition.files++).padStart(3, '0');
+    // Spark's names, which differ in one sign where there are partition columns
+    const name = `part-00000-${this.uuid}${this.layout.partitionBy.length > 0 ? '.' : '-'}c${count}${this.#extension}`;
+    const path = join(partition.folder, name);
+    const writer = await this.layout.format.writer(path, this.#dataSchema, this.layout.options, this.layout.settings);
+    partition.current = { writer, path, rows: 0 };
+    this.#open.push(partition);
+    return partition.current;
+  }
+
+  async #close(partition: Partition): Promise<void> {
+    const file = must(partition.current, 'a partition without a file was closed');
+    await file.writer.finish();
+    partition.current = null;
+    this.#open.splice(this.#open.indexOf(partition), 1);
+    this.#done.push({ path: file.path, partition });
+  }
+
+  /** The folder, and every folder above it that may be new, to be synced at the end. */
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#folders.has(folder)) return;
+    await mkdir(folder, { recursive: true });
+    for (let at = folder; at.length >= this.layout.folder.length && !this.#folders.has(at); at = dirname(at)) this.#folders.add(at);
+  }
+}
+
+/** NULL first, then by value, as Spark sorts partitions. */
+function compareValues(a: readonly Value[], b: readonly Value[]): number {
+  for (const [k, left] of a.entries()) {
+    const right = b[k]!;
+    if (left === right) continue;
+    if (left === null || right === null) return left === null ? -1 : 1;
+    if (typeof left === 'string') return Buffer.compare(Buffer.from(left), Buffer.from(right as string));
+    return left < right ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,97 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { TidemarkError } from '../../base/errors.js';
+import type { Epoch } from '../../stream/epoch.js';
+import type { Sink } from '../../stream/sink.js';
+import { DataFiles, type FileLayout } from './data-files.js';
+import { syncFolder } from './durable.js';
+import type { ListedFile } from './listing.js';
+import { MANIFEST_FOLDER, SinkLog } from './sink-log.js';
+
+export interface FileSinkOptions {
+  readonly queryId: string;
+  readonly compactInterval: number;
+  readonly retentionMs: number | null;
+}
+
+/** Writes epochs into a folder; the manifest's entry of an epoch is what commits it. */
+export class FileSink implements Sink {
+  #pending: { readonly epochId: number; readonly files: readonly ListedFile[] } | null = null;
+  #writing: DataFiles | null = null;
+
+  private constructor(
+    private readonly layout: FileLayout,
+    private readonly options: FileSinkOptions,
+    private readonly log: SinkLog,
+    private readonly mark: string,
+  ) {}
+
+  static async open(layout: FileLayout, options: FileSinkOptions): Promise<FileSink> {
+    await makeFolder(layout.folder);
+    const log = await SinkLog.open(layout.folder, options.queryId, options.compactInterval);
+    const mark = markOf(options.queryId);
+    await removeStrays(layout.folder, mark, log.paths());
+    return new FileSink(layout, options, log, mark);
+  }
+
+  /** Writes the data files. An epoch that the manifest has is not written again. */
+  async write(epoch: Epoch): Promise<number | null> {
+    if (epoch.id <= this.log.newest) return null;
+    const files = new DataFiles(this.layout, this.mark + randomUUID().slice(this.mark.length));
+    this.#writing = files;
+    for await (const batch of epoch.batches()) await files.write(batch);
+    this.#pending = { epochId: epoch.id, files: await files.finish() };
+    return null;
+  }
+
+  async commit(epochId: number): Promise<void> {
+    const pending = this.#pending;
+    if (epochId <= this.log.newest) return;
+    if (pending?.epochId !== epochId) throw new TidemarkError('INTERNAL_ERROR', `epoch ${epochId} was not written before its commit`);
+    const { retentionMs } = this.options;
+    await this.log.add(epochId, pending.files, retentionMs === null ? null : Date.now() - retentionMs);
+    this.#pending = null;
+    this.#writing = null;
+  }
+
+  /** Files that a failed attempt wrote are no data; they go at once where that is possible. */
+  async abort(epochId: number): Promise<void> {
+    if (epochId <= this.log.newest) return;
+    const finished = (await this.#writing?.abort()) ?? [];
+    this.#writing = null;
+    this.#pending = null;
+    for (const path of finished) await unlink(path).catch(() => undefined);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Begins the names of a query's files (in the place of the first digits of a UUID), so that leftovers are known for what they are. */
+function markOf(queryId: string): string {
+  const hex = createHash('sha256').update(queryId).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4`;
+}
+
+/** Removes files of this query that no committed epoch knows: a crash came between writing them and their entry. */
+async function removeStrays(folder: string, mark: string, known: ReadonlySet<string>): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && entry.name !== MANIFEST_FOLDER) await removeStrays(path, mark, known);
+    else if (isMarked(entry.name, mark) && !known.has(path)) await unlink(path);
+  }
+}
+
+/** A data file of the query, or a temporary file beside one. */
+function isMarked(name: string, mark: string): boolean {
+  return name.includes(`part-00000-${mark}`);
+}
+
+/** Makes the folder and what is missing above it, durably. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let at = folder; at.length >= first.length; at = dirname(at)) await syncFolder(dirname(at));
+}

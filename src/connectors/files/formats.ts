@@ -1,0 +1,22 @@
+import { TidemarkError } from '../../base/errors.js';
+import { nearestNames } from '../../expressions/nearest.js';
+import type { FileFormat } from './format.js';
+
+/** Formats by name. */
+const FORMATS: ReadonlyMap<string, FileFormat> = new Map(([] as FileFormat[]).map((format) => [format.name, format]));
+
+/** The format of this name (in any case), or the one given. DATA_SOURCE_NOT_FOUND names the nearest. */
+export function formatNamed(name: string | FileFormat): FileFormat {
+  if (typeof name !== 'string') return name;
+  const format = FORMATS.get(name.toLowerCase());
+  if (format !== undefined) return format;
+  const [nearest] = nearestNames(name, FORMATS.keys(), 1);
+  throw new TidemarkError(
+    'DATA_SOURCE_NOT_FOUND',
+    `Failed to find the file format '${name}'; did you mean '${nearest}'? Formats: ${[...FORMATS.keys()].join(', ')}`,
+    {
+      provider: name,
+      nearest,
+    },
+  );
+}

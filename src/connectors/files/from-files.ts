@@ -1,0 +1,218 @@
+import { existsSync } from 'node:fs';
+import { TidemarkError } from '../../base/errors.js';
+import { field, STRING, struct, type Field, type Schema } from '../../columnar/types.js';
+import { DEFAULT_SETTINGS, type SessionSettings } from '../../expressions/bound.js';
+import type { EpochStream } from '../../stream/epoch-stream.js';
+import { schemaOf, type RowOfInput, type SchemaInput } from '../../stream/schema-input.js';
+import type { BoundedProvider, SourceProvider } from '../../stream/source.js';
+import { boundedStream, sourceStream } from '../../stream/source-node.js';
+import type { FileFormat, FormatOptions, InputFile } from './format.js';
+import { formatNamed } from './formats.js';
+import { Finder } from './finder.js';
+import { expandGlob, isGlob } from './glob.js';
+import { filesOf, listingOptions, type FolderTree } from './listing.js';
+import { absolutePath, fileUri } from './path.js';
+import { booleanOption, checkOptions, formatOptions, readOptionNames } from './options.js';
+import { discoverPartitions, type PartitionLayout } from './partitions.js';
+import { FileScan, type ScanLayout } from './scan.js';
+import { FileSource } from './source.js';
+import { sourceOptions } from './source-options.js';
+
+/** Options of a file read. Beside these all options of Spark's file source and of the format, in any case of letters. */
+export interface ReadOptions<S extends SchemaInput = SchemaInput> {
+  /** json, csv, text, parquet, orc, or a format of your own; default parquet. */
+  readonly format?: string | FileFormat;
+  /** Columns of the rows. Needed but for text, and for formats that tell it themselves. */
+  readonly schema?: S;
+  readonly [option: string]: unknown;
+}
+
+/**
+ * New files of a folder (or glob), as an unbounded stream: oldest first, each read once. The rows have the columns of `schema`, then those of
+ * partition folders (`name=value`) that the schema does not name. Replayable, so exactly-once over a checkpoint.
+ *
+ * Options: maxFilesPerTrigger, maxBytesPerTrigger, latestFirst, maxFileAge, maxCachedFiles, discardCachedInputRatio, fileNameOnly, cleanSource,
+ * sourceArchiveDir, pathGlobFilter, recursiveFileLookup, basePath, ignoreCorruptFiles, ignoreMissingFiles, and those of the format.
+ *
+ * Throws UNKNOWN_OPTION, DATA_SOURCE_NOT_FOUND (format), PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA where no schema is given and none can be told.
+ *
+ * @example
+ * const flights = fromFiles('flights/', { format: 'json', schema: 'time TIMESTAMP, origin STRING, delay DOUBLE', maxFilesPerTrigger: 10 });
+ */
+export function fromFiles<const S extends SchemaInput = string>(path: string, options: ReadOptions<S> = {}): EpochStream<RowOfInput<S>> {
+  const read = resolveRead(path, options, true);
+  const provider: SourceProvider = {
+    description: `FileStreamSource[file:${read.finder.path}]`,
+    name: read.layout.format.name,
+    schema: read.layout.schema,
+    manifest: { replayable: true, availableNow: true },
+    detail: { path: read.finder.path, format: read.layout.format.name, options: Object.fromEntries(read.layout.options) },
+    open: (context) => FileSource.open(read.finder, sourceOptions(read.options), read.layout, context),
+  };
+  return sourceStream<RowOfInput<S>>(provider);
+}
+
+/**
+ * The files of a folder, a glob or a single file as they are when they are read: a bounded stream (Spark: `read`). Options as for `fromFiles`;
+ * those that only concern a stream are let be.
+ *
+ * @example
+ * const airports = readFiles('airports.csv', { format: 'csv', header: true, schema: 'code STRING, city STRING' });
+ */
+export function readFiles<const S extends SchemaInput = string>(path: string, options: ReadOptions<S> = {}): EpochStream<RowOfInput<S>> {
+  const read = resolveRead(path, options, false);
+  const provider: BoundedProvider = {
+    description: `FileScan ${read.layout.format.name} [file:${read.finder.path}]`,
+    name: read.layout.format.name,
+    schema: read.layout.schema,
+    detail: { path: read.finder.path, format: read.layout.format.name, options: Object.fromEntries(read.layout.options) },
+    read: (columns, evaluation, signal) => {
+      const files = read.finder.list().filter(modifiedWithin(read.options));
+      return new FileScan(read.layout, { columns, settings: evaluation, signal }).read(
+        files,
+        read.finder.basePathsOf(files.map((f) => f.path)),
+      );
+    },
+  };
+  return boundedStream<RowOfInput<S>>(provider);
+}
+
+/**
+ * The schema that the files at `path` have, for formats that can tell (json, csv, parquet, orc): partition columns last. The same as that of a
+ * read without a schema, for formats that need time to find out.
+ */
+export async function inferSchema(path: string, options: ReadOptions = {}): Promise<Schema> {
+  const { format, finder, options: checked, settings } = prepareRead(path, options);
+  const tree = finder.tree();
+  const partitions = discover(tree, [], checked, settings);
+  const found = await inferred(format, finder, tree, checked, settings);
+  return struct(merged(found.fields, partitions.fields));
+}
+
+interface ResolvedRead {
+  readonly finder: Finder;
+  readonly layout: ScanLayout;
+  readonly options: FormatOptions;
+}
+
+function prepareRead(path: string, given: ReadOptions) {
+  const { format: formatName = 'parquet', schema, ...rest } = given;
+  const format = formatNamed(formatName);
+  const options = checkOptions(rest, readOptionNames(format), `reading ${format.name} files`);
+  const settings: SessionSettings = { ...DEFAULT_SETTINGS, timeZone: options.get('timezone') ?? DEFAULT_SETTINGS.timeZone };
+  const finder = new Finder(listingOptions(path, options, booleanOption(options, 'recursiveFileLookup', false)));
+  return { format, schema, options, settings, finder };
+}
+
+function resolveRead(path: string, given: ReadOptions, isStreaming: boolean): ResolvedRead {
+  const { format, schema: schemaInput, options, settings, finder } = prepareRead(path, given);
+  checkPath(path, isStreaming);
+  const tree = finder.tree();
+  const user = schemaInput === undefined ? null : schemaOf(schemaInput);
+  const partitions = discover(tree, user?.fields ?? [], options, settings);
+  const data = user ?? inferredNow(format, finder, tree, options, settings, path);
+  const dataFields = user === null ? data.fields : withoutPartitions(data.fields, partitions.fields);
+  const dataSchema = struct(dataFields.map(nullable));
+  format.checkReadSchema?.(dataSchema);
+  return {
+    finder,
+    options,
+    layout: {
+      format,
+      options: formatOptions(options, format.readOptions),
+      dataSchema,
+      partitionFields: partitions.fields,
+      schema: struct(merged(dataSchema.fields, partitions.fields)),
+      ignoreCorruptFiles: booleanOption(options, 'ignoreCorruptFiles', false),
+      ignoreMissingFiles: booleanOption(options, 'ignoreMissingFiles', false),
+    },
+  };
+}
+
+/** A path that does not exist is a mistake; a glob of a stream may match nothing yet. */
+function checkPath(path: string, isStreaming: boolean): void {
+  const absolute = absolutePath(path);
+  const exists = isGlob(absolute) ? isStreaming || expandGlob(absolute).length > 0 : existsSync(absolute);
+  if (exists) return;
+  throw new TidemarkError('PATH_NOT_FOUND', `Path does not exist: file:${absolute}.`, { path: `file:${absolute}` });
+}
+
+function discover(tree: FolderTree, userFields: readonly Field[], options: FormatOptions, settings: SessionSettings): PartitionLayout {
+  if (booleanOption(options, 'recursiveFileLookup', false)) return { fields: [], byFolder: new Map() };
+  return discoverPartitions(tree, userFields, booleanOption(options, 'inferPartitionTypes', true), settings);
+}
+
+/** The columns of the data, where a partition column of the same name takes the place of the data's, then the other partition columns. */
+function merged(data: readonly Field[], partitions: readonly Field[]): Field[] {
+  const place = (f: Field) => partitions.find((p) => p.name.toLowerCase() === f.name.toLowerCase()) ?? f;
+  const fields = data.map(place);
+  return [...fields, ...partitions.filter((p) => !fields.includes(p))];
+}
+
+function withoutPartitions(fields: readonly Field[], partitions: readonly Field[]): Field[] {
+  const names = new Set(partitions.map((p) => p.name.toLowerCase()));
+  return fields.filter((f) => !names.has(f.name.toLowerCase()));
+}
+
+/** Every column of a file may be NULL, whatever the schema says, as in Spark. */
+function nullable(f: Field): Field {
+  return f.nullable ? f : { ...f, nullable: true };
+}
+
+const TEXT_SCHEMA = struct([field('value', STRING)]);
+
+function inferred(
+  format: FileFormat,
+  finder: Finder,
+  tree: FolderTree,
+  options: FormatOptions,
+  settings: SessionSettings,
+): Schema | Promise<Schema> {
+  if (format.name === 'text') return TEXT_SCHEMA;
+  const all = booleanOption(options, 'recursiveFileLookup', false) || discover(tree, [], options, settings).fields.length > 0;
+  const files = filesOf(tree, all).map((file): InputFile => ({ ...file, uri: fileUri(file.path), partitions: new Map() }));
+  if (files.length === 0 || format.inferSchema === undefined) throw unableToInfer(format);
+  return format.inferSchema(files, formatOptions(options, format.readOptions), settings);
+}
+
+function inferredNow(
+  format: FileFormat,
+  finder: Finder,
+  tree: FolderTree,
+  options: FormatOptions,
+  settings: SessionSettings,
+  path: string,
+): Schema {
+  const schema = inferred(format, finder, tree, options, settings);
+  if (!(schema instanceof Promise)) return schema;
+  schema.catch(() => undefined);
+  throw new TidemarkError(
+    'UNABLE_TO_INFER_SCHEMA',
+    `the schema of ${format.name} files cannot be told without waiting: ask for it first with schema: await inferSchema('${path}', …), or give one.`,
+    { format: format.name },
+  );
+}
+
+function unableToInfer(format: FileFormat): TidemarkError {
+  return new TidemarkError('UNABLE_TO_INFER_SCHEMA', `Unable to infer schema for ${format.name}. It must be specified manually.`, {
+    format: format.name,
+  });
+}
+
+function modifiedWithin(options: FormatOptions): (file: { readonly modifiedMs: number }) => boolean {
+  const limit = (name: string) => {
+    const text = options.get(name);
+    if (text === undefined) return null;
+    const ms = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
+    if (Number.isNaN(ms)) {
+      throw new TidemarkError('INVALID_OPTION_VALUE', `option '${name}' is a time like 2024-01-02T03:04:05, not '${text}'`, {
+        option: name,
+        value: text,
+      });
+    }
+    return ms;
+  };
+  const before = limit('modifiedbefore');
+  const after = limit('modifiedafter');
+  return ({ modifiedMs }) => (before === null || modifiedMs < before) && (after === null || modifiedMs > after);
+}

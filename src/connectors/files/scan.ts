@@ -1,0 +1,148 @@
+import { dirname, basename } from 'node:path';
+import { isTidemarkError, TidemarkError } from '../../base/errors.js';
+import { Batch } from '../../columnar/batch.js';
+import { ConstantColumn, type Column } from '../../columnar/column.js';
+import { BIGINT, field, STRING, struct, TIMESTAMP, type Field, type Schema, type StructType } from '../../columnar/types.js';
+import type { Value } from '../../columnar/value.js';
+import type { SessionSettings } from '../../expressions/bound.js';
+import type { FileFormat, FileReader, FormatOptions, InputFile } from './format.js';
+import { statFile, type ListedFile } from './listing.js';
+import { folderPartitions, partitionValues } from './partitions.js';
+import { encodePath, fileUri } from './path.js';
+
+/** Spark's hidden struct of facts about the file a row is from. */
+export const METADATA_TYPE: StructType = struct([
+  field('file_path', STRING, false),
+  field('file_name', STRING, false),
+  field('file_size', BIGINT, false),
+  field('file_block_start', BIGINT, false),
+  field('file_block_length', BIGINT, false),
+  field('file_modification_time', TIMESTAMP, false),
+]);
+
+export const METADATA_COLUMN = '_metadata';
+
+/** What a scan reads: the same for all its files. */
+export interface ScanLayout {
+  readonly format: FileFormat;
+  readonly options: FormatOptions;
+  /** Columns that stand in the files. */
+  readonly dataSchema: Schema;
+  readonly partitionFields: readonly Field[];
+  /** All columns that rows can have, in order. */
+  readonly schema: Schema;
+  readonly ignoreCorruptFiles: boolean;
+  readonly ignoreMissingFiles: boolean;
+}
+
+export interface ScanContext {
+  /** Wanted columns of the layout's schema, in order. */
+  readonly columns: readonly string[];
+  readonly settings: SessionSettings;
+  readonly signal: AbortSignal;
+}
+
+const BATCH_ROWS = 65_536;
+
+/** Reads files one after the other; partition columns and `_metadata` are added to what the format reads. */
+export class FileScan {
+  readonly #reader: FileReader;
+  readonly #schema: Schema;
+  readonly #dataColumns: readonly string[];
+
+  constructor(
+    private readonly layout: ScanLayout,
+    private readonly context: ScanContext,
+  ) {
+    const partitions = new Set(layout.partitionFields.map((f) => f.name));
+    this.#schema = struct(context.columns.map((name) => columnField(layout.schema, name)));
+    this.#dataColumns = context.columns.filter((name) => !partitions.has(name) && !isMetadata(layout, name));
+    this.#reader = layout.format.reader(
+      { schema: layout.dataSchema, columns: this.#dataColumns, ...context.settings, batchRows: BATCH_ROWS, signal: context.signal },
+      layout.options,
+    );
+  }
+
+  /** Rows of these files. `basePaths` is where their partition columns begin. */
+  async *read(files: Iterable<ListedFile>, basePaths: ReadonlySet<string>): AsyncIterable<Batch> {
+    for (const file of files) {
+      this.context.signal.throwIfAborted();
+      yield* this.#readFile(file, basePaths);
+    }
+  }
+
+  async *#readFile(file: ListedFile, basePaths: ReadonlySet<string>): AsyncIterable<Batch> {
+    const found = folderPartitions(dirname(file.path), basePaths);
+    const partitions = found?.partitions ?? { names: [], values: [] };
+    const fields = this.layout.partitionFields;
+    // as in Spark, a plain file beside partition folders is no part of the table
+    if (fields.length > 0 && partitions.names.length === 0) return;
+    const values = new Map<string, Value>();
+    partitionValues(partitions, fields, this.context.settings).forEach((value, k) => values.set(fields[k]!.name, value));
+    if (this.#schema.fields.some((f) => isMetadata(this.layout, f.name))) values.set(METADATA_COLUMN, metadataOf(file));
+    const input: InputFile = {
+      ...file,
+      uri: fileUri(file.path),
+      partitions: new Map(partitions.names.map((name, k) => [name, partitions.values[k]!])),
+    };
+    try {
+      for await (const batch of this.#reader.read(input)) yield this.#widened(batch, values);
+    } catch (error) {
+      if (!this.#mayIgnore(error, file)) throw namingFile(error, file);
+    }
+  }
+
+  #widened(batch: Batch, constants: ReadonlyMap<string, Value>): Batch {
+    let next = 0;
+    const columns = this.#schema.fields.map((f): Column => {
+      const value = constants.get(f.name);
+      return value === undefined ? batch.column(next++) : new ConstantColumn(f.type, batch.length, value);
+    });
+    return new Batch(this.#schema, columns, batch.length);
+  }
+
+  #mayIgnore(error: unknown, file: ListedFile): boolean {
+    if (this.context.signal.aborted) return false;
+    if (isMissing(error) || statFile(file.path) === null) return this.layout.ignoreMissingFiles;
+    return this.layout.ignoreCorruptFiles && !isTidemarkError(error, 'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION');
+  }
+}
+
+function columnField(schema: Schema, name: string): Field {
+  if (name === METADATA_COLUMN && !schema.fields.some((f) => f.name === name)) return field(METADATA_COLUMN, METADATA_TYPE, false);
+  return schema.fields.find((f) => f.name === name)!;
+}
+
+/** `_metadata` is a column of the data where the data has one of that name. */
+function isMetadata(layout: ScanLayout, name: string): boolean {
+  return name === METADATA_COLUMN && !layout.dataSchema.fields.some((f) => f.name === name);
+}
+
+function metadataOf(file: ListedFile): Value {
+  const size = BigInt(file.sizeBytes);
+  return [fileUri(file.path), encodePath(basename(file.path)), size, 0n, size, BigInt(file.modifiedMs) * 1000n];
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function namingFile(error: unknown, file: ListedFile): unknown {
+  const path = fileUri(file.path);
+  if (isMissing(error)) {
+    return new TidemarkError(
+      'FAILED_READ_FILE.FILE_NOT_EXIST',
+      `Encountered error while reading file ${path}. File does not exist. It was there when files were listed; set ignoreMissingFiles to go on without it.`,
+      { path },
+      error,
+    );
+  }
+  if (error instanceof TidemarkError && !error.code.startsWith('MALFORMED_')) return error;
+  if (error instanceof Error && error.name === 'AbortError') return error;
+  return new TidemarkError(
+    'FAILED_READ_FILE.NO_HINT',
+    `Encountered error while reading file ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    { path },
+    error,
+  );
+}

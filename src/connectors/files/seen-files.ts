@@ -1,0 +1,42 @@
+import { basename } from 'node:path';
+
+/**
+ * Files that a source has taken, with a memory of `maxAgeMs` back from the newest of them: older ones are forgotten, and nothing older is
+ * new. Times are those of the files, never of the clock.
+ */
+export class SeenFiles {
+  readonly #times = new Map<string, number>();
+  #newestMs = 0;
+  #purgedToMs = 0;
+
+  constructor(
+    private readonly maxAgeMs: number,
+    private readonly byNameOnly: boolean,
+  ) {}
+
+  get size(): number {
+    return this.#times.size;
+  }
+
+  add(path: string, modifiedMs: number): void {
+    this.#times.set(this.#key(path), modifiedMs);
+    if (modifiedMs > this.#newestMs) this.#newestMs = modifiedMs;
+  }
+
+  has(path: string): boolean {
+    return this.#times.has(this.#key(path));
+  }
+
+  isNew(path: string, modifiedMs: number): boolean {
+    return modifiedMs >= this.#purgedToMs && !this.has(path);
+  }
+
+  purge(): void {
+    this.#purgedToMs = this.#newestMs - this.maxAgeMs;
+    for (const [key, modifiedMs] of this.#times) if (modifiedMs < this.#purgedToMs) this.#times.delete(key);
+  }
+
+  #key(path: string): string {
+    return this.byNameOnly ? basename(path) : path;
+  }
+}
