@@ -15,6 +15,14 @@ import { functions as timeTexts } from './datetime/text.js';
 import { functions as timeUnits } from './datetime/units.js';
 import { functions as unixTimes } from './datetime/unix.js';
 import { functions as timeZones } from './datetime/zones.js';
+import { functions as hashes } from './hash/hash.js';
+import { functions as letterCase } from './strings/case.js';
+import { functions as textCoding } from './strings/encode.js';
+import { functions as textJoins } from './strings/join.js';
+import { functions as textParts } from './strings/parts.js';
+import { functions as regexes } from './strings/regex.js';
+import { functions as textSearch } from './strings/search.js';
+import { functions as trims } from './strings/trim.js';
 import { functions as casts } from './types/casts.js';
 import { functions as typedLiteral } from './types/typed-literal.js';
 
@@ -29,6 +37,14 @@ export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   constructors,
   transform,
   conditional,
+  hashes,
+  letterCase,
+  textCoding,
+  textJoins,
+  textParts,
+  regexes,
+  textSearch,
+  trims,
   dateFields,
   dates,
   makeTimes,

@@ -1,0 +1,46 @@
+import { BIGINT, BINARY, INT, STRING } from '../../../columnar/types.js';
+import { encodeUtf8 } from '../../../columnar/utf8.js';
+import type { ScalarFunction } from '../../function.js';
+import { scalar } from '../../scalar.js';
+import { oneOf } from '../../params.js';
+import { ascii, chr, codePointLength } from '../../values/text/code-points.js';
+import { soundex } from '../../values/text/distance.js';
+import { initcap, lower, upper } from '../../values/text/letter-case.js';
+
+
+const TEXT_OR_BYTES = oneOf(STRING, BINARY);
+
+function ofText(name: string, doc: string, evaluate: (text: string) => string, shownAliases: readonly string[] = []): ScalarFunction {
+  return scalar({ name, doc, shownAliases, params: [STRING], result: STRING, evaluate: (text) => evaluate(text) });
+}
+
+function byteLength(value: string | Uint8Array): number {
+  return typeof value === 'string' ? encodeUtf8(value).length : value.length;
+}
+
+export const functions: readonly ScalarFunction[] = [
+  ofText('upper', 'In upper case.', upper, ['ucase']),
+  ofText('lower', 'In lower case.', lower, ['lcase']),
+  ofText('initcap', 'Each word with a capital first letter, the rest in lower case.', initcap),
+  ofText('soundex', 'The Soundex code of a word.', soundex),
+  scalar({
+    name: 'length',
+    shownAliases: ['len', 'char_length', 'character_length'],
+    doc: 'Characters of a text, or bytes of a BINARY.',
+    params: [TEXT_OR_BYTES],
+    result: INT,
+    evaluate: (value) => (typeof value === 'string' ? codePointLength(value) : value.length),
+  }),
+  scalar({ name: 'octet_length', doc: 'Bytes of a text or BINARY.', params: [TEXT_OR_BYTES], result: INT, evaluate: (value) => byteLength(value) }),
+  scalar({ name: 'bit_length', doc: 'Bits of a text or BINARY.', params: [TEXT_OR_BYTES], result: INT, evaluate: (value) => 8 * byteLength(value) }),
+  scalar({ name: 'ascii', doc: 'The code point of the first character, 0 for an empty text.', params: [STRING], result: INT, evaluate: (text) => ascii(text) }),
+  scalar({
+    name: 'chr',
+    shownAliases: ['char'],
+    doc: 'The character of a code, modulo 256.',
+    params: [BIGINT],
+    result: STRING,
+    evaluate: (code) => chr(code),
+  }),
+];
+
