@@ -1,7 +1,8 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { aggregatePlan } from './shared/aggregate-plan.js';
-import { type AggregateInputs, aggregateNodes } from './shared/aggregate-inputs.js';
-import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
+import { aggregateNodes } from './shared/aggregate-inputs.js';
+import { toColumnNode } from './shared/expressed.js';
+import type { AggregatesOver, ColumnInput, GroupingRow } from './shared/row-types.js';
 
 /**
  * groupBy over every combination of the keys, from all of them to none.
@@ -17,7 +18,18 @@ import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
  *
  * @example sales.pipe(cube(['country', 'product'], { total: sum('amount') }))
  */
-export function cube<R>(keys: readonly ExpressionInput[], aggregates: AggregateInputs): EpochOperator<R, Record<string, unknown>> {
-  const sets = Array.from({ length: 2 ** keys.length }, (_, left) => keys.flatMap((_key, k) => ((left >> k) & 1) === 0 ? [k] : []));
-  return ({ plan }) => streamOf(aggregatePlan(plan, keys.map((k) => toColumnNode(k, plan.scope)), aggregateNodes(aggregates), { sets }));
+export function cube<R, const K extends readonly ColumnInput<R>[], const A extends AggregatesOver<R>>(
+  keys: K,
+  aggregates: A,
+): EpochOperator<R, GroupingRow<R, K, A>> {
+  const sets = Array.from({ length: 2 ** keys.length }, (_, left) => keys.flatMap((_key, k) => (((left >> k) & 1) === 0 ? [k] : [])));
+  return ({ plan }) =>
+    streamOf(
+      aggregatePlan(
+        plan,
+        keys.map((k) => toColumnNode(k, plan.scope)),
+        aggregateNodes(aggregates),
+        { sets },
+      ),
+    );
 }

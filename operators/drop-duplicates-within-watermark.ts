@@ -1,5 +1,6 @@
 import { TidemarkError } from '../src/base/errors.js';
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
+import type { ColumnName } from './shared/row-types.js';
 import { dedupNode, keyIndexes, type DedupOptions } from './shared/dedup-node.js';
 
 /**
@@ -18,7 +19,7 @@ import { dedupNode, keyIndexes, type DedupOptions } from './shared/dedup-node.js
  *
  * @example stream.pipe(withWatermark('time', '1 hour'), dropDuplicatesWithinWatermark(['id']))
  */
-export function dropDuplicatesWithinWatermark<R>(columns: readonly (keyof R & string)[] = [], options: DedupOptions = {}): EpochOperator<R, R> {
+export function dropDuplicatesWithinWatermark<R>(columns: readonly ColumnName<R>[] = [], options: DedupOptions = {}): EpochOperator<R, R> {
   return ({ plan }) => {
     if (!plan.isStreaming) {
       throw new TidemarkError(

@@ -1,4 +1,5 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
+import type { ColumnName } from './shared/row-types.js';
 import { dedupNode, keyIndexes, type DedupOptions } from './shared/dedup-node.js';
 
 /**
@@ -18,7 +19,7 @@ import { dedupNode, keyIndexes, type DedupOptions } from './shared/dedup-node.js
  *
  * @example stream.pipe(withWatermark('time', '1 hour'), dropDuplicates(['id', 'time']))
  */
-export function dropDuplicates<R>(columns: readonly (keyof R & string)[] = [], options: DedupOptions = {}): EpochOperator<R, R> {
+export function dropDuplicates<R>(columns: readonly ColumnName<R>[] = [], options: DedupOptions = {}): EpochOperator<R, R> {
   return ({ plan }) => streamOf<R>(dedupNode(plan, keyIndexes(plan.scope, columns), false, options));
 }
 

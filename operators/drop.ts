@@ -1,5 +1,6 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { projectNode, projectedColumn } from '../src/stream/project-node.js';
+import type { Dropped } from './shared/row-types.js';
 import { columnAt } from './shared/select-plan.js';
 
 /**
@@ -16,7 +17,7 @@ import { columnAt } from './shared/select-plan.js';
  *
  * @example stream.pipe(drop('destination', 'distance'))
  */
-export function drop<R, const C extends readonly string[]>(...columns: C): EpochOperator<R, Record<string, unknown>> {
+export function drop<R, const C extends readonly string[]>(...columns: C): EpochOperator<R, Dropped<R, C[number]>> {
   return ({ plan }) => {
     const { scope } = plan;
     const dropped = new Set(columns.flatMap((name) => indexesOf(plan.scope.columns, name)));

@@ -1,8 +1,9 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { aggregatePlan } from './shared/aggregate-plan.js';
 import type { AggregateOptions } from './shared/aggregate-node.js';
-import { type AggregateInputs, aggregateNodes } from './shared/aggregate-inputs.js';
-import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
+import { aggregateNodes } from './shared/aggregate-inputs.js';
+import { toColumnNode } from './shared/expressed.js';
+import type { AggregatesOver, ColumnInput, GroupedRow } from './shared/row-types.js';
 
 /**
  * One row a group: the keys, then the aggregates.
@@ -33,11 +34,11 @@ import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
  *   groupBy(["window(time, '1 hour') AS hour", 'origin'], { flights: count(), late: 'count_if(delay > 15)' }),
  * )
  */
-export function groupBy<R>(
-  keys: readonly ExpressionInput[],
-  aggregates: AggregateInputs,
+export function groupBy<R, const K extends readonly ColumnInput<R>[], const A extends AggregatesOver<R>>(
+  keys: K,
+  aggregates: A,
   options: AggregateOptions = {},
-): EpochOperator<R, Record<string, unknown>> {
+): EpochOperator<R, GroupedRow<R, K, A>> {
   return ({ plan }) =>
     streamOf(
       aggregatePlan(

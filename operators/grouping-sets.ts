@@ -1,8 +1,9 @@
 import { TidemarkError } from '../src/base/errors.js';
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { aggregatePlan } from './shared/aggregate-plan.js';
-import { type AggregateInputs, aggregateNodes } from './shared/aggregate-inputs.js';
-import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
+import { aggregateNodes } from './shared/aggregate-inputs.js';
+import { toColumnNode } from './shared/expressed.js';
+import type { AggregatesOver, ColumnInput, GroupingRow } from './shared/row-types.js';
 import type { GroupingSets } from './shared/grouping-plan.js';
 
 /**
@@ -20,10 +21,26 @@ import type { GroupingSets } from './shared/grouping-plan.js';
  *
  * @example sales.pipe(groupingSets(['country', 'product'], [[0], [1], []], { total: sum('amount') }))
  */
-export function groupingSets<R>(keys: readonly ExpressionInput[], sets: GroupingSets, aggregates: AggregateInputs): EpochOperator<R, Record<string, unknown>> {
+export function groupingSets<R, const K extends readonly ColumnInput<R>[], const A extends AggregatesOver<R>>(
+  keys: K,
+  sets: GroupingSets,
+  aggregates: A,
+): EpochOperator<R, GroupingRow<R, K, A>> {
   const wrong = sets.flat().find((k) => !Number.isInteger(k) || k < 0 || k >= keys.length);
   if (wrong !== undefined) {
-    throw new TidemarkError('GROUPING_SETS_INDEX', `a grouping set names key ${wrong}, but there are ${keys.length} keys (counted from 0)`, { index: wrong, keys: keys.length });
+    throw new TidemarkError(
+      'GROUPING_SETS_INDEX',
+      `a grouping set names key ${wrong}, but there are ${keys.length} keys (counted from 0)`,
+      { index: wrong, keys: keys.length },
+    );
   }
-  return ({ plan }) => streamOf(aggregatePlan(plan, keys.map((k) => toColumnNode(k, plan.scope)), aggregateNodes(aggregates), { sets }));
+  return ({ plan }) =>
+    streamOf(
+      aggregatePlan(
+        plan,
+        keys.map((k) => toColumnNode(k, plan.scope)),
+        aggregateNodes(aggregates),
+        { sets },
+      ),
+    );
 }

@@ -23,7 +23,6 @@ export { withColumn } from './with-column.js';
 export { withColumnRenamed } from './with-column-renamed.js';
 export { withColumns } from './with-columns.js';
 export { withWatermark } from './with-watermark.js';
-export type { AggregateInputs } from './shared/aggregate-inputs.js';
 export type { AggregateOptions } from './shared/aggregate-node.js';
 export type { DedupOptions } from './shared/dedup-node.js';
-export type { ExpressionInput } from './shared/expressed.js';
+export type { AggregatesOver, ColumnInput, ColumnName, SortInput, SqlInput, WindowValue } from './shared/row-types.js';

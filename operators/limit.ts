@@ -34,7 +34,10 @@ export interface LimitOptions {
 export function limit<R>(count: number, options: LimitOptions = {}): EpochOperator<R, R> {
   if (!Number.isSafeInteger(count) || count < 0) {
     const reason = Number.isSafeInteger(count) ? 'IS_NEGATIVE' : 'DATA_TYPE';
-    throw new TidemarkError(`INVALID_LIMIT_LIKE_EXPRESSION.${reason}`, `limit takes a whole number that is not negative, not ${count}`, { name: 'limit', expr: String(count) });
+    throw new TidemarkError(`INVALID_LIMIT_LIKE_EXPRESSION.${reason}`, `limit takes a whole number that is not negative, not ${count}`, {
+      name: 'limit',
+      expr: String(count),
+    });
   }
   return ({ plan }) => streamOf<R>(limitNode(plan, count, options));
 }
@@ -54,7 +57,10 @@ function limitNode(input: PlanNode, count: number, options: LimitOptions): Limit
     detail: { count },
     withInputs: ([next]) => limitNode(next!, count, options),
     connect: ([epochs], run) => {
-      const isKept = !run.isBatch && input.isStreaming && (run.outputMode === 'append' || !nodesOf(input).some((n) => n.kind === 'aggregate' && n.isStreaming));
+      const isKept =
+        !run.isBatch &&
+        input.isStreaming &&
+        (run.outputMode === 'append' || !nodesOf(input).some((n) => n.kind === 'aggregate' && n.isStreaming));
       const operator = isKept ? new LifelongLimit(node, run) : new EpochLimit(count);
       return operate([epochs!], input.schema, operator, (globalMs) => globalMs);
     },

@@ -11,7 +11,8 @@ import type { AggregateNode, PlanNode, RowsNode } from '../src/stream/plan-node.
 import type { RunContext } from '../src/stream/run.js';
 import { type Watermark } from '../src/stream/watermark.js';
 import { aggregatePlan } from './shared/aggregate-plan.js';
-import { type AggregateInputs, aggregateNodes } from './shared/aggregate-inputs.js';
+import { aggregateNodes } from './shared/aggregate-inputs.js';
+import type { AggregatesOver } from './shared/row-types.js';
 import { GroupedRows } from './shared/grouped-rows.js';
 
 /**
@@ -29,8 +30,9 @@ import { GroupedRows } from './shared/grouped-rows.js';
  *
  * @example stream.pipe(observe('quality', { rows: count(), bad: 'count_if(delay IS NULL)' }))
  */
-export function observe<R>(name: string, metrics: AggregateInputs): EpochOperator<R, R> {
-  if (name === '') throw new TidemarkError('INVALID_OBSERVED_METRICS.MISSING_NAME', 'observed metrics need a name', { operator: 'observe' });
+export function observe<R>(name: string, metrics: AggregatesOver<R>): EpochOperator<R, R> {
+  if (name === '')
+    throw new TidemarkError('INVALID_OBSERVED_METRICS.MISSING_NAME', 'observed metrics need a name', { operator: 'observe' });
   const nodes = aggregateNodes(metrics);
   return ({ plan }) => streamOf<R>(observeNode(plan, name, nodes));
 }
@@ -39,10 +41,18 @@ function observeNode(input: PlanNode, name: string, nodes: readonly ExpressionNo
   const metrics = aggregatePlan(input, [], nodes);
   const aggregate = (metrics.kind === 'aggregate' ? metrics : metrics.inputs[0]) as AggregateNode;
   if (aggregate.inputs[0] !== input) {
-    throw new TidemarkError('INVALID_OBSERVED_METRICS.NON_AGGREGATE_FUNC_ARG_IS_NON_DETERMINISTIC', 'observed metrics are aggregates of the rows; window functions have no place in them', { name });
+    throw new TidemarkError(
+      'INVALID_OBSERVED_METRICS.NON_AGGREGATE_FUNC_ARG_IS_NON_DETERMINISTIC',
+      'observed metrics are aggregates of the rows; window functions have no place in them',
+      { name },
+    );
   }
   if (aggregate.aggregates.some((a) => a.distinct)) {
-    throw new TidemarkError('INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED', `DISTINCT aggregates are not allowed in observed metrics (${name}); use approx_count_distinct`, { expr: name });
+    throw new TidemarkError(
+      'INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED',
+      `DISTINCT aggregates are not allowed in observed metrics (${name}); use approx_count_distinct`,
+      { expr: name },
+    );
   }
   return {
     kind: 'observe',

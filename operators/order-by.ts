@@ -14,6 +14,7 @@ import { type Operator, operate } from '../src/stream/operator.js';
 import type { PlanNode, SortNode } from '../src/stream/plan-node.js';
 import { remap } from '../src/stream/remap.js';
 import { columnNode, type ExpressionInput } from './shared/expressed.js';
+import type { SortInput } from './shared/row-types.js';
 import { sessionOf } from './shared/session.js';
 
 interface SortKey {
@@ -39,15 +40,17 @@ interface SortKey {
  *
  * @example counts.pipe(orderBy('n DESC', 'origin'))
  */
-export function orderBy<R>(...keys: readonly ExpressionInput[]): EpochOperator<R, R> {
+export function orderBy<R>(...keys: readonly SortInput<R>[]): EpochOperator<R, R> {
   return ({ plan }) => {
     const settings = sessionOf(plan);
-    const sortKeys = keys.flatMap((key) => sortNodes(key, plan)).map((node): SortKey => {
-      const sort = node.kind === 'sort' ? node : ascending(node);
-      const expression = resolve(sort.child, plan.scope, settings);
-      if (!isOrderable(expression.type)) throw notOrderable(expression);
-      return { expression, ascending: sort.ascending, nullsFirst: sort.nullsFirst };
-    });
+    const sortKeys = keys
+      .flatMap((key) => sortNodes(key as ExpressionInput, plan))
+      .map((node): SortKey => {
+        const sort = node.kind === 'sort' ? node : ascending(node);
+        const expression = resolve(sort.child, plan.scope, settings);
+        if (!isOrderable(expression.type)) throw notOrderable(expression);
+        return { expression, ascending: sort.ascending, nullsFirst: sort.nullsFirst };
+      });
     return streamOf<R>(sortNode(plan, sortKeys));
   };
 }
@@ -66,7 +69,10 @@ function ascending(child: ExpressionNode): SortExpression {
 }
 
 function notOrderable({ name, type }: BoundExpression) {
-  return typeMismatch('INVALID_ORDERING_TYPE', name, `${sqlName(type)} values have no order`, { functionName: '`sortorder`', dataType: `"${sqlName(type)}"` });
+  return typeMismatch('INVALID_ORDERING_TYPE', name, `${sqlName(type)} values have no order`, {
+    functionName: '`sortorder`',
+    dataType: `"${sqlName(type)}"`,
+  });
 }
 
 function sortNode(input: PlanNode, keys: readonly SortKey[]): SortNode {
@@ -77,7 +83,11 @@ function sortNode(input: PlanNode, keys: readonly SortKey[]): SortNode {
     schema: input.schema,
     isStreaming: input.isStreaming,
     detail: { keys: keys.map((k) => `${k.expression.name} ${k.ascending ? 'ASC' : 'DESC'} NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`) },
-    withInputs: ([next]) => sortNode(next!, keys.map((k) => ({ ...k, expression: remap(k.expression, input.scope, next!.scope) }))),
+    withInputs: ([next]) =>
+      sortNode(
+        next!,
+        keys.map((k) => ({ ...k, expression: remap(k.expression, input.scope, next!.scope) })),
+      ),
     connect: ([epochs]) => operate([epochs!], input.schema, new SortedRows(input.schema, keys), (globalMs) => globalMs),
   };
 }

@@ -1,7 +1,8 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { aggregatePlan } from './shared/aggregate-plan.js';
-import { type AggregateInputs, aggregateNodes } from './shared/aggregate-inputs.js';
-import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
+import { aggregateNodes } from './shared/aggregate-inputs.js';
+import { toColumnNode } from './shared/expressed.js';
+import type { AggregatesOver, ColumnInput, GroupingRow } from './shared/row-types.js';
 
 /**
  * groupBy over all keys, over all but the last, and so on down to everything: totals and subtotals in one result.
@@ -19,7 +20,18 @@ import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
  *
  * @example sales.pipe(rollup(['country', 'city'], { total: sum('amount'), level: 'grouping_id()' }))
  */
-export function rollup<R>(keys: readonly ExpressionInput[], aggregates: AggregateInputs): EpochOperator<R, Record<string, unknown>> {
+export function rollup<R, const K extends readonly ColumnInput<R>[], const A extends AggregatesOver<R>>(
+  keys: K,
+  aggregates: A,
+): EpochOperator<R, GroupingRow<R, K, A>> {
   const sets = Array.from({ length: keys.length + 1 }, (_, dropped) => keys.slice(0, keys.length - dropped).map((_key, k) => k));
-  return ({ plan }) => streamOf(aggregatePlan(plan, keys.map((k) => toColumnNode(k, plan.scope)), aggregateNodes(aggregates), { sets }));
+  return ({ plan }) =>
+    streamOf(
+      aggregatePlan(
+        plan,
+        keys.map((k) => toColumnNode(k, plan.scope)),
+        aggregateNodes(aggregates),
+        { sets },
+      ),
+    );
 }

@@ -1,5 +1,6 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { parseSelectList } from '../src/expressions/grammar/parse.js';
+import type { SelectedRow } from './shared/row-types.js';
 import { selectPlan } from './shared/select-plan.js';
 
 /**
@@ -16,6 +17,12 @@ import { selectPlan } from './shared/select-plan.js';
  *
  * @example stream.pipe(selectExpr('*', 'delay / 60 AS hours', 'upper(origin) AS airport'))
  */
-export function selectExpr<R, Out = Record<string, unknown>>(...items: readonly string[]): EpochOperator<R, Out> {
-  return ({ plan }) => streamOf<Out>(selectPlan(plan, items.flatMap((item) => parseSelectList(item))));
+export function selectExpr<R, const S extends readonly string[]>(...items: S): EpochOperator<R, SelectedRow<R, S>> {
+  return ({ plan }) =>
+    streamOf(
+      selectPlan(
+        plan,
+        items.flatMap((item) => parseSelectList(item)),
+      ),
+    );
 }

@@ -1,6 +1,6 @@
-import type { EpochOperator } from '../src/stream/epoch-stream.js';
-import { streamOf } from '../src/stream/epoch-stream.js';
-import { type ExpressionInput, toColumnNode } from './shared/expressed.js';
+import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
+import { toColumnNode } from './shared/expressed.js';
+import type { ColumnInput, SelectedRow } from './shared/row-types.js';
 import { selectPlan } from './shared/select-plan.js';
 
 /**
@@ -21,9 +21,14 @@ import { selectPlan } from './shared/select-plan.js';
  *
  * @example stream.pipe(select('origin', col('delay').gt(15).as('late')))
  */
-export function select<R>(...columns: readonly ExpressionInput[]): EpochOperator<R, Record<string, unknown>> {
+export function select<R, const C extends readonly ColumnInput<R>[]>(...columns: C): EpochOperator<R, SelectedRow<R, C>> {
   return (source) => {
     const { plan } = source;
-    return streamOf(selectPlan(plan, columns.map((column) => toColumnNode(column, plan.scope))));
+    return streamOf(
+      selectPlan(
+        plan,
+        columns.map((column) => toColumnNode(column, plan.scope)),
+      ),
+    );
   };
 }

@@ -2,11 +2,12 @@ import type { CallNode, ExpressionNode } from '../src/expressions/node.js';
 import { STRING } from '../src/columnar/types.js';
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { type ExpressionInput, named, toColumnNode } from './shared/expressed.js';
+import type { Over, TimeColumn, WindowOf, WithColumn } from './shared/row-types.js';
 import { withColumnsPlan } from './shared/with-columns.js';
 
-export interface SessionWindowOptions {
+export interface SessionWindowOptions<N extends string = string> {
   /** Name of the column; `session_window` where not given. */
-  readonly as?: string;
+  readonly as?: N;
 }
 
 /**
@@ -30,11 +31,12 @@ export interface SessionWindowOptions {
  *
  * @example stream.pipe(withWatermark('time', '1 hour'), sessionWindow('time', '5 minutes'), groupBy(['session_window', 'user'], { clicks: count() }))
  */
-export function sessionWindow<R>(
-  time: ExpressionInput,
-  gap: ExpressionInput,
-  { as = 'session_window' }: SessionWindowOptions = {},
-): EpochOperator<R, Record<string, unknown>> {
+export function sessionWindow<R, const T extends TimeColumn<R> | Over<R>, const N extends string = 'session_window'>(
+  time: T,
+  gap: string | Over<R>,
+  options: SessionWindowOptions<N> = {},
+): EpochOperator<R, WithColumn<R, N, WindowOf<R, T>>> {
+  const { as = 'session_window' } = options;
   return ({ plan }) => {
     const call: CallNode = { kind: 'call', name: 'session_window', args: [toColumnNode(time, plan.scope), gapNode(gap)] };
     return streamOf(withColumnsPlan(plan, [[as, named(call, as)]]));

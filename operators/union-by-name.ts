@@ -71,12 +71,16 @@ function byName(plan: PlanNode, scope: Scope, allowMissing: boolean): PlanNode {
   });
   const unused = plan.scope.columns.filter((c) => indexOf(scope, c.name) < 0);
   if (unused.length > 0) {
-    throw new TidemarkError('NUM_COLUMNS_MISMATCH', `only the second input of unionByName has ${unused.map((c) => c.name).join(', ')}; allowMissingColumns makes NULLs of them`, {
-      operator: 'UNION',
-      firstNumColumns: String(scope.columns.length),
-      invalidNumColumns: String(plan.scope.columns.length),
-      invalidOrdinalNum: 'second',
-    });
+    throw new TidemarkError(
+      'NUM_COLUMNS_MISMATCH',
+      `only the second input of unionByName has ${unused.map((c) => c.name).join(', ')}; allowMissingColumns makes NULLs of them`,
+      {
+        operator: 'UNION',
+        firstNumColumns: String(scope.columns.length),
+        invalidNumColumns: String(plan.scope.columns.length),
+        invalidOrdinalNum: 'second',
+      },
+    );
   }
   return projectNode(plan, expressions, { columns: expressions.map((e) => projectedColumn(plan.scope, e)) });
 }

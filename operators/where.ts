@@ -2,7 +2,8 @@ import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { filterNode } from '../src/stream/filter-node.js';
 import { resolve } from '../src/expressions/resolve.js';
 import { mustBeBoolean } from './shared/bind-aggregate.js';
-import { type ExpressionInput, toNode } from './shared/expressed.js';
+import { toNode } from './shared/expressed.js';
+import type { SqlInput } from './shared/row-types.js';
 import { sessionOf } from './shared/session.js';
 
 /**
@@ -20,7 +21,7 @@ import { sessionOf } from './shared/session.js';
  *
  * @example stream.pipe(where("delay > 15 AND origin LIKE 'S%'"), where(col('distance').lt(500)))
  */
-export function where<R>(condition: ExpressionInput): EpochOperator<R, R> {
+export function where<R>(condition: SqlInput<R>): EpochOperator<R, R> {
   return ({ plan }) => {
     const settings = sessionOf(plan);
     return streamOf<R>(filterNode(plan, mustBeBoolean(resolve(toNode(condition), plan.scope, settings), settings)));

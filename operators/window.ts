@@ -1,17 +1,18 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import type { CallNode, ExpressionNode } from '../src/expressions/node.js';
 import { STRING } from '../src/columnar/types.js';
-import { type ExpressionInput, named, toColumnNode } from './shared/expressed.js';
+import { named, toColumnNode } from './shared/expressed.js';
+import type { Over, TimeColumn, WindowOf, WithColumn } from './shared/row-types.js';
 import { withColumnsPlan } from './shared/with-columns.js';
 
 /** Where windows begin, and what their column is called. */
-export interface WindowOptions {
+export interface WindowOptions<N extends string = string> {
   /** Interval text from one window's start to the next; the size where not given (tumbling windows). At most the size. */
   readonly slide?: string;
   /** Interval text by which windows are shifted from 1970-01-01 00:00 UTC; shorter than the slide. */
   readonly startTime?: string;
   /** Name of the column; `window` where not given. */
-  readonly as?: string;
+  readonly as?: N;
 }
 
 /**
@@ -32,7 +33,11 @@ export interface WindowOptions {
  *
  * @example stream.pipe(window('time', '10 minutes', { slide: '5 minutes' }), groupBy(['window'], { n: count() }))
  */
-export function window<R>(time: ExpressionInput, size: string, options: WindowOptions | string = {}): EpochOperator<R, Record<string, unknown>> {
+export function window<R, const T extends TimeColumn<R> | Over<R>, const N extends string = 'window'>(
+  time: T,
+  size: string,
+  options: WindowOptions<N> | string = {},
+): EpochOperator<R, WithColumn<R, N, WindowOf<R, T>>> {
   const { slide = size, startTime, as = 'window' } = typeof options === 'string' ? { slide: options } : options;
   const lengths = [size, slide, ...(startTime === undefined ? [] : [startTime])].map(text);
   return ({ plan }) => {

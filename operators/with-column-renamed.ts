@@ -1,5 +1,6 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { projectNode, projectedColumn } from '../src/stream/project-node.js';
+import type { ColumnName, Renamed } from './shared/row-types.js';
 import { columnAt } from './shared/select-plan.js';
 
 /**
@@ -16,10 +17,10 @@ import { columnAt } from './shared/select-plan.js';
  *
  * @example stream.pipe(withColumnRenamed('origin', 'airport'))
  */
-export function withColumnRenamed<R, const From extends keyof R & string, const To extends string>(
+export function withColumnRenamed<R, const From extends ColumnName<R>, const To extends string>(
   from: From,
   to: To,
-): EpochOperator<R, Record<string, unknown>> {
+): EpochOperator<R, Renamed<R, From, To>> {
   return ({ plan }) => {
     const { scope } = plan;
     if (!scope.columns.some((c) => c.name.toLowerCase() === from.toLowerCase())) return streamOf(plan);

@@ -1,5 +1,6 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
-import { type ExpressionInput, toNode } from './shared/expressed.js';
+import { toNode } from './shared/expressed.js';
+import type { SqlInput, ValueOfInput, WithColumn } from './shared/row-types.js';
 import { withColumnsPlan } from './shared/with-columns.js';
 
 /**
@@ -17,6 +18,9 @@ import { withColumnsPlan } from './shared/with-columns.js';
  *
  * @example stream.pipe(withColumn('hours', 'delay / 60'))
  */
-export function withColumn<R, const N extends string>(name: N, expression: ExpressionInput): EpochOperator<R, Record<string, unknown>> {
+export function withColumn<R, const N extends string, E extends SqlInput<R>>(
+  name: N,
+  expression: E,
+): EpochOperator<R, WithColumn<R, N, ValueOfInput<R, E>>> {
   return ({ plan }) => streamOf(withColumnsPlan(plan, [[name, toNode(expression)]]));
 }

@@ -1,5 +1,6 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
-import { type ExpressionInput, toNode } from './shared/expressed.js';
+import { toNode } from './shared/expressed.js';
+import type { SqlInput, WithColumns } from './shared/row-types.js';
 import { withColumnsPlan } from './shared/with-columns.js';
 
 /**
@@ -16,7 +17,7 @@ import { withColumnsPlan } from './shared/with-columns.js';
  *
  * @example stream.pipe(withColumns({ hours: 'delay / 60', airport: upper('origin') }))
  */
-export function withColumns<R>(columns: Readonly<Record<string, ExpressionInput>>): EpochOperator<R, Record<string, unknown>> {
+export function withColumns<R, const C extends Readonly<Record<string, SqlInput<R>>>>(columns: C): EpochOperator<R, WithColumns<R, C>> {
   const entries = Object.entries(columns).map(([name, expression]) => [name, toNode(expression)] as const);
   return ({ plan }) => streamOf(withColumnsPlan(plan, entries));
 }

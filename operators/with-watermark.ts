@@ -10,6 +10,7 @@ import { withMetadata } from '../src/stream/project-node.js';
 import type { EventTimeStats } from '../src/stream/run.js';
 import { WATERMARK_DELAY } from '../src/stream/watermark.js';
 import { instantAt, instantsOf } from './shared/event-time.js';
+import type { Over, TimeColumn } from './shared/row-types.js';
 import { isWindowStruct } from './shared/time-windows.js';
 
 /**
@@ -31,9 +32,16 @@ import { isWindowStruct } from './shared/time-windows.js';
  *
  * @example stream.pipe(withWatermark('time', '1 hour'))
  */
-export function withWatermark<R>(column: string, delay: string): EpochOperator<R, R> {
+export function withWatermark<R>(eventTime: TimeColumn<R> | Over<R>, delay: string): EpochOperator<R, R> {
   const delayMs = parseDelayMs(delay);
+  const column = nameOf(eventTime);
   return ({ plan }) => streamOf<R>(plan.isStreaming ? watermarkNode(plan, column, delayMs) : checked(plan, column));
+}
+
+function nameOf(eventTime: string | Over<never>): string {
+  if (typeof eventTime === 'string') return eventTime;
+  if (eventTime.node.kind === 'column') return eventTime.node.parts.join('.');
+  throw new TidemarkError('EVENT_TIME_IS_NOT_A_COLUMN', 'the event time is a column; give an expression a name with withColumn first');
 }
 
 function parseDelayMs(delay: string): number {

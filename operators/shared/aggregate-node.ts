@@ -43,7 +43,11 @@ export function aggregateNode(input: PlanNode, aggregation: Aggregation, options
     detail: { keys: keys.map((k) => k.name), aggregates: aggregates.map((a) => a.name) },
     withInputs: ([next]) => {
       const to = next!.scope;
-      const moved = { ...aggregation, keys: remapAll(keys, input.scope, to), aggregates: aggregates.map((a) => remapAggregate(a, input.scope, to)) };
+      const moved = {
+        ...aggregation,
+        keys: remapAll(keys, input.scope, to),
+        aggregates: aggregates.map((a) => remapAggregate(a, input.scope, to)),
+      };
       return aggregateNode(next!, moved, options);
     },
     connect: ([epochs], run) => {
@@ -55,4 +59,3 @@ export function aggregateNode(input: PlanNode, aggregation: Aggregation, options
   };
   return node;
 }
-

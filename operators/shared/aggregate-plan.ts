@@ -34,14 +34,20 @@ export function aggregatePlan(
   const calls = aggregateCalls(results);
   const aggregates = calls.map((call) => bindAggregate(call, below, settings));
   const { sets } = options;
-  const stage = sets === undefined ? { input: below.input, keys: boundKeys, keyColumns } : groupedBySets(below.input, boundKeys, keyColumns, sets);
+  const stage =
+    sets === undefined ? { input: below.input, keys: boundKeys, keyColumns } : groupedBySets(below.input, boundKeys, keyColumns, sets);
   const grouped = new GroupedScope([...stage.keyColumns, ...aggregates.map(aggregateColumn)], below.scope);
   const grouping = { keys, boundKeys, keyColumns: stage.keyColumns, calls, aggregates, hasSets: sets !== undefined };
   const binder = new ResultBinder(below, grouping, grouped, settings);
   const bound = results.map((result) => binder.bind(result));
-  const isDirect = sets === undefined && bound.length === aggregates.length && bound.every((b, k) => b.kind === 'column' && b.index === keys.length + k);
+  const isDirect =
+    sets === undefined && bound.length === aggregates.length && bound.every((b, k) => b.kind === 'column' && b.index === keys.length + k);
   const columns = aggregates.map((a, k) => (isDirect ? { ...aggregateColumn(a), name: bound[k]!.name } : aggregateColumn(a)));
-  const node = aggregateNode(stage.input, { keys: stage.keys, keyColumns: stage.keyColumns, aggregates, aggregateColumns: columns }, options);
+  const node = aggregateNode(
+    stage.input,
+    { keys: stage.keys, keyColumns: stage.keyColumns, aggregates, aggregateColumns: columns },
+    options,
+  );
   return isDirect ? node : resultNode(node, stage.keyColumns.slice(0, keys.length), bound, results);
 }
 
@@ -52,16 +58,28 @@ interface KeyStage {
 }
 
 /** Rows once for each set of keys; the id and place of the set are further keys. */
-function groupedBySets(input: PlanNode, keys: readonly BoundExpression[], keyColumns: readonly ScopeColumn[], sets: GroupingSets): KeyStage {
+function groupedBySets(
+  input: PlanNode,
+  keys: readonly BoundExpression[],
+  keyColumns: readonly ScopeColumn[],
+  sets: GroupingSets,
+): KeyStage {
   const expanded = groupingNode(input, keys, sets);
   const width = input.scope.columns.length;
   const bound = expanded.scope.columns.slice(width).map((column, k) => columnOf(column, width + k));
-  const columns = expanded.scope.columns.slice(width).map((column, k) => (k < keys.length ? { ...keyColumns[k]!, nullable: true } : column));
+  const columns = expanded.scope.columns
+    .slice(width)
+    .map((column, k) => (k < keys.length ? { ...keyColumns[k]!, nullable: true } : column));
   return { input: expanded, keys: bound, keyColumns: columns };
 }
 
 /** Keys as they are, and the results computed of them and the aggregates. */
-function resultNode(node: AggregateNode, keyColumns: readonly ScopeColumn[], results: readonly BoundExpression[], nodes: readonly ExpressionNode[]): PlanNode {
+function resultNode(
+  node: AggregateNode,
+  keyColumns: readonly ScopeColumn[],
+  results: readonly BoundExpression[],
+  nodes: readonly ExpressionNode[],
+): PlanNode {
   const keys = keyColumns.map((column, index) => columnOf(column, index));
   const resultColumns = results.map((r, k) => {
     const column = projectedColumn(node.scope, r);
@@ -76,10 +94,14 @@ function bindKey(key: ExpressionNode, below: WithWindows, settings: SessionSetti
   }
   const bound = resolve(key, below.scope, settings, below.replace);
   if (bound.type.kind === 'interval' || bound.type.kind === 'variant') {
-    throw new TidemarkError('GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE', `${quoted(bound.name)} cannot be grouped by: ${sqlName(bound.type)} values have no order`, {
-      sqlExpr: quoted(bound.name),
-      dataType: quoted(sqlName(bound.type)),
-    });
+    throw new TidemarkError(
+      'GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE',
+      `${quoted(bound.name)} cannot be grouped by: ${sqlName(bound.type)} values have no order`,
+      {
+        sqlExpr: quoted(bound.name),
+        dataType: quoted(sqlName(bound.type)),
+      },
+    );
   }
   return bound;
 }
@@ -163,7 +185,10 @@ class ResultBinder {
     if (found !== null) {
       const key = boundKeys.findIndex((k) => k.kind === 'column' && k.index === found.index);
       if (key < 0) throw missingAggregation(node);
-      return this.#fields({ ...columnOf(keyColumns[key]!, key), name: node.parts[node.parts.length - found.fields.length - 1]! }, found.fields);
+      return this.#fields(
+        { ...columnOf(keyColumns[key]!, key), name: node.parts[node.parts.length - found.fields.length - 1]! },
+        found.fields,
+      );
     }
     const [first, ...fields] = node.parts;
     const named = keyColumns.findIndex((c) => c.name.toLowerCase() === first!.toLowerCase());

@@ -51,24 +51,35 @@ export function bindAggregate(call: CallNode, below: Pick<WithWindows, 'scope' |
 }
 
 /** `count(*)` counts rows: it is `count(1)`. Other stars stand for their columns. */
-function argumentNodes(call: CallNode, below: Pick<WithWindows, 'scope' | 'replace'>, settings: SessionSettings): readonly ExpressionNode[] {
+function argumentNodes(
+  call: CallNode,
+  below: Pick<WithWindows, 'scope' | 'replace'>,
+  settings: SessionSettings,
+): readonly ExpressionNode[] {
   return call.args.flatMap((arg): readonly ExpressionNode[] => {
     if (arg.kind !== 'star') return [arg];
-    if (call.name.toLowerCase() === 'count' && arg.qualifier.length === 0 && call.args.length === 1) return [{ kind: 'literal', value: 1, type: INT }];
+    if (call.name.toLowerCase() === 'count' && arg.qualifier.length === 0 && call.args.length === 1)
+      return [{ kind: 'literal', value: 1, type: INT }];
     return new Resolver(below.scope, settings, below.replace).expandStar(arg.qualifier);
   });
 }
 
 function bindFilter(node: ExpressionNode, below: Pick<WithWindows, 'scope' | 'replace'>, settings: SessionSettings): BoundExpression {
   if (holdsAggregate(node)) {
-    throw new TidemarkError('INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE', 'the FILTER of an aggregate cannot hold an aggregate', { filterExpr: 'FILTER' });
+    throw new TidemarkError('INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE', 'the FILTER of an aggregate cannot hold an aggregate', {
+      filterExpr: 'FILTER',
+    });
   }
   const filter = resolve(node, below.scope, settings, below.replace);
   if (filter.type.kind === 'boolean') return filter;
   if (filter.type.kind === 'void') return implicitlyCast(filter, BOOLEAN, settings);
-  throw new TidemarkError('INVALID_AGGREGATE_FILTER.NOT_BOOLEAN', `FILTER (WHERE …) needs a BOOLEAN, but ${quoted(filter.name)} is ${quotedType(filter.type)}`, {
-    filterExpr: quoted(filter.name),
-  });
+  throw new TidemarkError(
+    'INVALID_AGGREGATE_FILTER.NOT_BOOLEAN',
+    `FILTER (WHERE …) needs a BOOLEAN, but ${quoted(filter.name)} is ${quotedType(filter.type)}`,
+    {
+      filterExpr: quoted(filter.name),
+    },
+  );
 }
 
 function shownName(name: string, distinct: boolean, filter: BoundExpression | undefined): string {
@@ -77,10 +88,7 @@ function shownName(name: string, distinct: boolean, filter: BoundExpression | un
 }
 
 function nestedAggregate(): TidemarkError {
-  return new TidemarkError(
-    'NESTED_AGGREGATE_FUNCTION',
-    'An aggregate cannot be an argument of another aggregate. Aggregate in two steps.',
-  );
+  return new TidemarkError('NESTED_AGGREGATE_FUNCTION', 'An aggregate cannot be an argument of another aggregate. Aggregate in two steps.');
 }
 
 /** A condition must be BOOLEAN: DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN otherwise. */

@@ -36,7 +36,10 @@ function unqualified(scope: Scope, name: string): number {
   const found = scope.lookUp(name.split('.'));
   if (found !== null && found.fields.length === 0) return found.index;
   const fieldNames = scope.columns.map((c) => c.name).join(', ');
-  throw new TidemarkError('UNRESOLVED_COLUMN_AMONG_FIELD_NAMES', `Cannot resolve column name "${name}" among (${fieldNames}).`, { colName: name, fieldNames });
+  throw new TidemarkError('UNRESOLVED_COLUMN_AMONG_FIELD_NAMES', `Cannot resolve column name "${name}" among (${fieldNames}).`, {
+    colName: name,
+    fieldNames,
+  });
 }
 
 /** The first row of each key. */
@@ -56,7 +59,12 @@ export function dedupNode(input: PlanNode, columns: readonly number[], withinWat
     detail: { columns: columns.map((c) => input.schema.fields[c]!.name), withinWatermark },
     withInputs: ([next]) => {
       const moves = columnMoves(input.scope, next!.scope);
-      return dedupNode(next!, columns.map((c) => moves[c]!), withinWatermark, options);
+      return dedupNode(
+        next!,
+        columns.map((c) => moves[c]!),
+        withinWatermark,
+        options,
+      );
     },
     connect: ([epochs], run) => {
       const isBatch = run.isBatch || !input.isStreaming;

@@ -21,7 +21,13 @@ export class DistinctRows {
     this.#tables = aggregates.map((aggregate, k) => {
       if (!aggregate.distinct) return undefined;
       const args = aggregate.args.map((arg, a): Field => ({ name: `argument_${a}`, type: arg.type, nullable: true }));
-      const spec = { name: `distinct_${k}`, key: [...groupKey, ...args], value: [], bound: `${bound}, one row a different value`, auxiliary: true };
+      const spec = {
+        name: `distinct_${k}`,
+        key: [...groupKey, ...args],
+        value: [],
+        bound: `${bound}, one row a different value`,
+        auxiliary: true,
+      };
       return state.table(spec, new SlotColumns([]));
     });
   }

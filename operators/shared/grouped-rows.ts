@@ -61,7 +61,11 @@ export class GroupedRows implements Operator {
   #declareTables(state: ReturnType<RunContext['state']>): void {
     const { node, keyFields, eventTime, run } = this.parts;
     this.#accumulators = new Accumulators(node.aggregates, run.settings);
-    const bound = this.#isGlobal ? 'one row' : eventTime >= 0 && run.outputMode !== 'complete' ? 'groups inside the watermark delay' : 'unbounded: one row a group';
+    const bound = this.#isGlobal
+      ? 'one row'
+      : eventTime >= 0 && run.outputMode !== 'complete'
+        ? 'groups inside the watermark delay'
+        : 'unbounded: one row a group';
     this.#table = state.table({ name: 'groups', key: keyFields, value: this.#accumulators.stateFields, bound }, this.#accumulators.values);
     this.#distinct = new DistinctRows(node.aggregates, keyFields, bound, state);
   }

@@ -40,7 +40,9 @@ export function groupingNode(input: PlanNode, keys: readonly BoundExpression[], 
           onEpoch: (info) => void (context = info.evaluation),
           onBatch: (batch) => {
             const values = keys.map((key) => evaluate(key, batch, context));
-            return sets.map((set, place) => new Batch(schema, [...batch.columns, ...setColumns(values, set, place, batch.length)], batch.length));
+            return sets.map(
+              (set, place) => new Batch(schema, [...batch.columns, ...setColumns(values, set, place, batch.length)], batch.length),
+            );
           },
         },
         (globalMs) => globalMs,
@@ -74,20 +76,37 @@ function grouping(node: CallNode, keys: readonly ExpressionNode[], idIndex: numb
   const arg = node.args[0];
   const key = arg === undefined ? -1 : keys.findIndex((k) => sameNode(withoutAlias(k), arg));
   if (key < 0) {
-    throw new TidemarkError('GROUPING_COLUMN_MISMATCH', 'the argument of grouping(…) is not a key of the grouping', { grouping: 'grouping', groupingColumns: textOf(keys) });
+    throw new TidemarkError('GROUPING_COLUMN_MISMATCH', 'the argument of grouping(…) is not a key of the grouping', {
+      grouping: 'grouping',
+      groupingColumns: textOf(keys),
+    });
   }
   const shift = 2 ** (keys.length - 1 - key);
   const kernel = ([ids]: readonly Column[]) => bits(ids!, shift, TINYINT);
-  return { kind: 'call', function: 'grouping', args: [idColumn(idIndex)], type: TINYINT, nullable: false, name: `grouping(${nameOf(arg!)})`, kernel, deterministic: true };
+  return {
+    kind: 'call',
+    function: 'grouping',
+    args: [idColumn(idIndex)],
+    type: TINYINT,
+    nullable: false,
+    name: `grouping(${nameOf(arg!)})`,
+    kernel,
+    deterministic: true,
+  };
 }
 
 function groupingId(node: CallNode, keys: readonly ExpressionNode[], idIndex: number): BoundColumn {
-  const matches = node.args.length === 0 || (node.args.length === keys.length && node.args.every((arg, k) => sameNode(arg, withoutAlias(keys[k]!))));
+  const matches =
+    node.args.length === 0 || (node.args.length === keys.length && node.args.every((arg, k) => sameNode(arg, withoutAlias(keys[k]!))));
   if (!matches) {
-    throw new TidemarkError('GROUPING_ID_COLUMN_MISMATCH', 'the arguments of grouping_id(…) must be all keys of the grouping in their order, or none', {
-      groupingIdColumn: node.args.map(nameOf).join(', '),
-      groupByColumns: textOf(keys),
-    });
+    throw new TidemarkError(
+      'GROUPING_ID_COLUMN_MISMATCH',
+      'the arguments of grouping_id(…) must be all keys of the grouping in their order, or none',
+      {
+        groupingIdColumn: node.args.map(nameOf).join(', '),
+        groupByColumns: textOf(keys),
+      },
+    );
   }
   return { ...idColumn(idIndex), name: `grouping_id(${node.args.map(nameOf).join(', ')})` };
 }

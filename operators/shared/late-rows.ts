@@ -38,7 +38,11 @@ export class LateRows {
       for (const row of rows) this.#keys.add(keys.hashes[row]!);
       this.#metrics['lateGroups'] = (this.#metrics['lateGroups'] ?? 0) + this.#keys.size - before;
     }
-    this.run.reportLate?.(this.node, { operator: this.node.stateName ?? this.node.operatorName, watermarkMs: this.#watermarkMs }, batch.take(rows));
+    this.run.reportLate?.(
+      this.node,
+      { operator: this.node.stateName ?? this.node.operatorName, watermarkMs: this.#watermarkMs },
+      batch.take(rows),
+    );
   }
 
   countOutput(rows: number): void {

@@ -44,6 +44,8 @@ function valuesOf(made: Row, schema: Schema): Value[] {
   return schema.fields.map((field) => {
     const value = fromPlain(made[field.name], field.type, field.name);
     if (value !== null || field.nullable) return value;
-    throw new TidemarkError('NOT_NULL_ASSERT_VIOLATION', `NULL value appeared in column ${field.name}, which is NOT NULL`, { walkedTypePath: field.name });
+    throw new TidemarkError('NOT_NULL_ASSERT_VIOLATION', `NULL value appeared in column ${field.name}, which is NOT NULL`, {
+      walkedTypePath: field.name,
+    });
   });
 }

@@ -21,7 +21,8 @@ function sameData(a: unknown, b: unknown): boolean {
   for (const [key, value] of left) {
     if (!right.has(key)) return false;
     const other = right.get(key);
-    if (isColumn && key === 'parts' ? !sameNames(value as readonly string[], other as readonly string[]) : !sameData(value, other)) return false;
+    if (isColumn && key === 'parts' ? !sameNames(value as readonly string[], other as readonly string[]) : !sameData(value, other))
+      return false;
   }
   return true;
 }

@@ -25,8 +25,14 @@ export function selectPlan(input: PlanNode, nodes: readonly ExpressionNode[]): P
   const generators = nodes.filter(isGenerator);
   if (generators.length > 1) throw manyGenerators(generators.length);
   const generated = generators.length === 0 ? null : withGenerator(below, generators[0]!, settings);
-  const items = nodes.flatMap((node) => (generated !== null && node === generators[0] ? generated.items : selectItem(node, below, settings)));
-  return projectNode(generated?.input ?? below.input, items.map((i) => i.expression), { columns: items.map((i) => i.column) });
+  const items = nodes.flatMap((node) =>
+    generated !== null && node === generators[0] ? generated.items : selectItem(node, below, settings),
+  );
+  return projectNode(
+    generated?.input ?? below.input,
+    items.map((i) => i.expression),
+    { columns: items.map((i) => i.column) },
+  );
 }
 
 /** One output column and how it is computed. */
@@ -36,11 +42,18 @@ export interface SelectItem {
 }
 
 /** The columns of one entry of a select list: one, or those that a star stands for. */
-export function selectItem(node: ExpressionNode, { scope, replace }: Pick<WithWindows, 'scope' | 'replace'>, settings: SessionSettings): SelectItem[] {
+export function selectItem(
+  node: ExpressionNode,
+  { scope, replace }: Pick<WithWindows, 'scope' | 'replace'>,
+  settings: SessionSettings,
+): SelectItem[] {
   if (node.kind !== 'star') return [itemOf(scope, resolve(node, scope, settings, replace), node.kind === 'alias')];
   const indexes = scope.expand(node.qualifier[0]);
-  if (node.qualifier.length <= 1 && (indexes.length > 0 || node.qualifier.length === 0)) return indexes.map((i) => itemOf(scope, columnAt(scope, i), false));
-  return new Resolver(scope, settings, replace).expandStar(node.qualifier).map((field) => itemOf(scope, resolve(field, scope, settings, replace), false));
+  if (node.qualifier.length <= 1 && (indexes.length > 0 || node.qualifier.length === 0))
+    return indexes.map((i) => itemOf(scope, columnAt(scope, i), false));
+  return new Resolver(scope, settings, replace)
+    .expandStar(node.qualifier)
+    .map((field) => itemOf(scope, resolve(field, scope, settings, replace), false));
 }
 
 /** An alias makes a new column, which its old qualifiers do not lead to. */
@@ -71,7 +84,12 @@ function withGenerator(below: WithWindows, node: ExpressionNode, settings: Sessi
   return { input, items };
 }
 
-function bindGenerator({ scope, replace }: WithWindows, call: CallNode, names: readonly string[], settings: SessionSettings): BoundGenerator {
+function bindGenerator(
+  { scope, replace }: WithWindows,
+  call: CallNode,
+  names: readonly string[],
+  settings: SessionSettings,
+): BoundGenerator {
   const entry = findGenerator(call.name)!;
   const args = call.args.map((arg) => resolve(arg, scope, settings, replace));
   const bound = entry.function.bind(callSite(entry.shown, args, settings, call));
@@ -89,7 +107,11 @@ function aliasCount(name: string, names: readonly string[], columns: number): Ti
 }
 
 function manyGenerators(count: number): TidemarkError {
-  return new TidemarkError('UNSUPPORTED_GENERATOR.MULTI_GENERATOR', `only one generator is allowed in a select list, but ${count} are given; use one select for each`, {
-    num: String(count),
-  });
+  return new TidemarkError(
+    'UNSUPPORTED_GENERATOR.MULTI_GENERATOR',
+    `only one generator is allowed in a select list, but ${count} are given; use one select for each`,
+    {
+      num: String(count),
+    },
+  );
 }

@@ -20,12 +20,17 @@ export interface MergedSessions {
 }
 
 /** Merges rows into the stored sessions of their groups. Rows with a negative group are left out. `stored` gives a group's sessions in order. */
-export function mergeSessions(groupOfRow: Int32Array, starts: Int64Column, ends: Int64Column, stored: (group: number) => readonly number[]): MergedSessions {
+export function mergeSessions(
+  groupOfRow: Int32Array,
+  starts: Int64Column,
+  ends: Int64Column,
+  stored: (group: number) => readonly number[],
+): MergedSessions {
   const from = microsOf(starts);
   const to = microsOf(ends);
   const order = sortedRows(groupOfRow, from);
   const out = new MergeOutput(groupOfRow.length);
-  for (let at = 0; at < order.length; ) {
+  for (let at = 0; at < order.length;) {
     const group = groupOfRow[order[at]!]!;
     let next = at + 1;
     while (next < order.length && groupOfRow[order[next]!] === group) next++;
@@ -36,7 +41,14 @@ export function mergeSessions(groupOfRow: Int32Array, starts: Int64Column, ends:
 }
 
 /** One group: its rows and its stored sessions, both by start, as two lists run through side by side. */
-function mergeGroup(group: number, rows: Int32Array, from: Float64Array, to: Float64Array, stored: readonly number[], out: MergeOutput): void {
+function mergeGroup(
+  group: number,
+  rows: Int32Array,
+  from: Float64Array,
+  to: Float64Array,
+  stored: readonly number[],
+  out: MergeOutput,
+): void {
   const sessions: number[] = [];
   let r = 0;
   let s = 0;

@@ -91,9 +91,15 @@ export class SessionRows implements Operator {
     this.#ends = new SlotColumns([time]);
     this.#accumulators = new Accumulators(node.aggregates.map(mergeable), run.settings, this.#ends);
     const value = [...this.#accumulators.stateFields, field('session_end', time)];
-    this.#sessions = state.table({ name: 'sessions', key: [...this.#otherFields, field('session_start', time)], value, bound }, this.#accumulators.values);
+    this.#sessions = state.table(
+      { name: 'sessions', key: [...this.#otherFields, field('session_start', time)], value, bound },
+      this.#accumulators.values,
+    );
     this.#intervals = new SlotColumns([BINARY]);
-    this.#groups = state.table({ name: 'groups', key: this.#otherFields, value: [field('intervals', BINARY)], bound, auxiliary: true }, this.#intervals);
+    this.#groups = state.table(
+      { name: 'groups', key: this.#otherFields, value: [field('intervals', BINARY)], bound, auxiliary: true },
+      this.#intervals,
+    );
   }
 
   onEpoch(info: EpochInfo, watermark: Watermark): void {
@@ -110,7 +116,10 @@ export class SessionRows implements Operator {
     checkOneEventTime(this.parts.keyFields);
     checkStateKeys(this.#otherFields);
     if (this.#otherFields.length > 0) return;
-    throw new TidemarkError('_LEGACY_ERROR_TEMP_3068', 'Global aggregation with session window in streaming query is not supported. Add a key beside the session.');
+    throw new TidemarkError(
+      '_LEGACY_ERROR_TEMP_3068',
+      'Global aggregation with session window in streaming query is not supported. Add a key beside the session.',
+    );
   }
 
   prefetch(batch: Batch): Promise<void> | undefined {
@@ -154,7 +163,10 @@ export class SessionRows implements Operator {
     const groupSlots = new Int32Array(batch.length);
     this.#groups.upsert(groups, groupSlots, late ?? undefined);
     const merged = mergeSessions(groupSlots, starts, ends, (slot) => readSessions(this.#intervals.value(0, slot) as Uint8Array | null));
-    const sessionKeys = (rows: Int32Array, times: Float64Array): Column[] => [...others.map((c) => take(c, rows)), timeColumn(this.#timeType, times)];
+    const sessionKeys = (rows: Int32Array, times: Float64Array): Column[] => [
+      ...others.map((c) => take(c, rows)),
+      timeColumn(this.#timeType, times),
+    ];
     const results = this.#resultEncoder.encode(sessionKeys(merged.row, merged.start), merged.row.length);
     const absorbed = this.#absorbedEncoder.encode(sessionKeys(merged.absorbedRow, merged.absorbedStart), merged.absorbedRow.length);
     return (this.#plan = { merged, groupSlots, results, absorbed });
@@ -166,7 +178,10 @@ export class SessionRows implements Operator {
     if (absorbed.length > 0) {
       const from = new Int32Array(absorbed.length);
       this.#sessions.find(absorbed, from);
-      this.#accumulators.mergeSlots(from, Int32Array.from(merged.absorbedInto, (session) => targets[session]!));
+      this.#accumulators.mergeSlots(
+        from,
+        Int32Array.from(merged.absorbedInto, (session) => targets[session]!),
+      );
       this.#sessions.remove(from);
     }
     const ends = this.#ends;

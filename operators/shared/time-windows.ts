@@ -1,5 +1,15 @@
 import { TidemarkError } from '../../src/base/errors.js';
-import { INTERVAL, STRING, TIMESTAMP, TIMESTAMP_NTZ, field, sqlName, struct, type DataType, type StructType } from '../../src/columnar/types.js';
+import {
+  INTERVAL,
+  STRING,
+  TIMESTAMP,
+  TIMESTAMP_NTZ,
+  field,
+  sqlName,
+  struct,
+  type DataType,
+  type StructType,
+} from '../../src/columnar/types.js';
 import type { BoundColumn, BoundExpression, SessionSettings } from '../../src/expressions/bound.js';
 import { implicitlyCast } from '../../src/expressions/cast/implicit.js';
 import { implicitCast } from '../../src/expressions/coercion/implicit-cast.js';
@@ -34,7 +44,8 @@ export function withTimeWindows(input: PlanNode, nodes: readonly ExpressionNode[
   const times = callsOf(nodes, 'window_time');
   const isOfWindow = (time: CallNode): boolean => callsOf(time.args, 'window').length + callsOf(time.args, 'session_window').length > 0;
   for (const time of times) if (!isOfWindow(time)) state = withWindowTime(state, time, settings);
-  for (const window of windows) state = window.name === 'window' ? withWindow(state, window, settings) : withSession(state, window, settings);
+  for (const window of windows)
+    state = window.name === 'window' ? withWindow(state, window, settings) : withSession(state, window, settings);
   for (const time of times) if (isOfWindow(time)) state = withWindowTime(state, time, settings);
   return state;
 }
@@ -75,9 +86,13 @@ function withWindowTime(state: WithWindows, call: CallNode, settings: SessionSet
   const name = `window_time(${window.name})`;
   if (window.type.kind !== 'struct') throw unexpectedInputType(name, 0, '"STRUCT"', window);
   if (window.kind !== 'column' || !isWindow(window)) {
-    throw new TidemarkError('_LEGACY_ERROR_TEMP_3101', `The input is not a correct window column: ${window.name}. Give it a column made by window or session_window.`, {
-      windowTime: name,
-    });
+    throw new TidemarkError(
+      '_LEGACY_ERROR_TEMP_3101',
+      `The input is not a correct window column: ${window.name}. Give it a column made by window or session_window.`,
+      {
+        windowTime: name,
+      },
+    );
   }
   return withColumn(state, windowTimeNode(state.input, window, name), call, name);
 }
@@ -93,7 +108,8 @@ function withWindow(state: WithWindows, call: CallNode, settings: SessionSetting
   const sizeMicros = lengths[0]!;
   const spec: WindowSpec = { sizeMicros, slideMicros: lengths[1] ?? sizeMicros, startMicros: lengths[2] ?? 0n };
   const text = `window(${given.name}, ${spec.sizeMicros}, ${spec.slideMicros}, ${spec.startMicros})`;
-  const nested = given.kind === 'column' && isWindowStruct(given.type) ? windowTimeNode(state.input, given, `window_time(${given.name})`) : null;
+  const nested =
+    given.kind === 'column' && isWindowStruct(given.type) ? windowTimeNode(state.input, given, `window_time(${given.name})`) : null;
   const input = nested ?? state.input;
   const time = nested === null ? timeOf(given, text, settings) : lastColumn(nested);
   checkWindow(spec, text);
@@ -142,13 +158,18 @@ function checkWindow(spec: WindowSpec, text: string): void {
     problem.kind === 'slide beyond size'
       ? ['slide_duration', problem.slideMicros, '<=', 'window_duration', problem.sizeMicros]
       : ['abs(start_time)', problem.startMicros, '<', 'slide_duration', problem.slideMicros];
-  throw typeMismatch('PARAMETER_CONSTRAINT_VIOLATION', text, `\`${left}\` (${leftValue} microseconds) must be ${constraint} \`${right}\` (${rightValue} microseconds)`, {
-    leftExprName: `\`${left}\``,
-    leftExprValue: `${leftValue}L`,
-    constraint,
-    rightExprName: `\`${right}\``,
-    rightExprValue: `${rightValue}L`,
-  });
+  throw typeMismatch(
+    'PARAMETER_CONSTRAINT_VIOLATION',
+    text,
+    `\`${left}\` (${leftValue} microseconds) must be ${constraint} \`${right}\` (${rightValue} microseconds)`,
+    {
+      leftExprName: `\`${left}\``,
+      leftExprValue: `${leftValue}L`,
+      constraint,
+      rightExprName: `\`${right}\``,
+      rightExprValue: `${rightValue}L`,
+    },
+  );
 }
 
 function withSession(state: WithWindows, call: CallNode, settings: SessionSettings): WithWindows {
@@ -157,14 +178,24 @@ function withSession(state: WithWindows, call: CallNode, settings: SessionSettin
   const given = resolve(timeNode, state.scope, settings, state.replace);
   const gap = resolve(gapNode, state.scope, settings, state.replace);
   if (gap.type.kind !== 'string' && gap.type.kind !== 'interval' && gap.type.kind !== 'void') {
-    throw new TidemarkError('_LEGACY_ERROR_TEMP_1040', `The gap duration expression used in session window must be CalendarIntervalType or a string, but is ${sqlName(gap.type)}.`, {
-      dt: sqlName(gap.type),
-    });
+    throw new TidemarkError(
+      '_LEGACY_ERROR_TEMP_1040',
+      `The gap duration expression used in session window must be CalendarIntervalType or a string, but is ${sqlName(gap.type)}.`,
+      {
+        dt: sqlName(gap.type),
+      },
+    );
   }
   const text = `session_window(${given.name}, ${gap.name})`;
   const time = timeOf(given, text, settings);
-  const interval: ExpressionNode = gap.type.kind === 'interval' ? gapNode : { kind: 'cast', child: asString(gapNode, gap), type: INTERVAL, mode: 'try' };
-  const end = resolve({ kind: 'call', name: '+', args: [castTime(timeNode, given, time.type), interval] }, state.scope, settings, state.replace);
+  const interval: ExpressionNode =
+    gap.type.kind === 'interval' ? gapNode : { kind: 'cast', child: asString(gapNode, gap), type: INTERVAL, mode: 'try' };
+  const end = resolve(
+    { kind: 'call', name: '+', args: [castTime(timeNode, given, time.type), interval] },
+    state.scope,
+    settings,
+    state.replace,
+  );
   const column = windowColumn('session_window', time, SESSION_WINDOW);
   return withColumn(state, sessionExpandNode(state.input, time, end, gap.name, column), call, 'session_window');
 }

@@ -13,13 +13,17 @@ import { sessionOf } from './session.js';
 /** Rows of all inputs by column position, each column in the type that holds those of all inputs. */
 export function unionPlan(inputs: readonly PlanNode[]): PlanNode {
   const first = inputs[0]!;
-  for (const [k, input] of inputs.entries()) if (input.scope.columns.length !== first.scope.columns.length) throw columnCount(first, input, k);
+  for (const [k, input] of inputs.entries())
+    if (input.scope.columns.length !== first.scope.columns.length) throw columnCount(first, input, k);
   const types = first.scope.columns.map((_, c) => columnType(inputs, c));
   return unionNode(inputs.map((input) => inTypes(input, types)));
 }
 
 function unionNode(inputs: readonly PlanNode[]): UnionNode {
-  const columns = inputs[0]!.scope.columns.map((column, c): ScopeColumn => ({ ...column, nullable: inputs.some((i) => i.scope.columns[c]!.nullable) }));
+  const columns = inputs[0]!.scope.columns.map((column, c): ScopeColumn => ({
+    ...column,
+    nullable: inputs.some((i) => i.scope.columns[c]!.nullable),
+  }));
   const scope = new Scope(columns);
   const schema = scope.schema;
   return {
@@ -44,7 +48,14 @@ function columnType(inputs: readonly PlanNode[], c: number): DataType {
   throw new TidemarkError(
     'INCOMPATIBLE_COLUMN_TYPE',
     `UNION can only be performed on inputs with compatible column types. The ${ordinal(c)} column of the ${ordinal(other)} input is ${sqlName(types[other]!)}, which is not compatible with ${sqlName(types[0]!)} at the same column of the first input.`,
-    { operator: 'UNION', columnOrdinalNumber: ordinal(c), tableOrdinalNumber: ordinal(other), dataType1: `"${sqlName(types[other]!)}"`, dataType2: `"${sqlName(types[0]!)}"`, hint: '' },
+    {
+      operator: 'UNION',
+      columnOrdinalNumber: ordinal(c),
+      tableOrdinalNumber: ordinal(other),
+      dataType1: `"${sqlName(types[other]!)}"`,
+      dataType2: `"${sqlName(types[0]!)}"`,
+      hint: '',
+    },
   );
 }
 
@@ -52,7 +63,10 @@ function columnType(inputs: readonly PlanNode[], c: number): DataType {
 function inTypes(input: PlanNode, types: readonly DataType[]): PlanNode {
   if (input.scope.columns.every((c, k) => typesEqual(c.type, types[k]!))) return input;
   const settings = sessionOf(input);
-  return projectNode(input, types.map((type, index) => implicitlyCast(columnAt(input.scope, index), type, settings)));
+  return projectNode(
+    input,
+    types.map((type, index) => implicitlyCast(columnAt(input.scope, index), type, settings)),
+  );
 }
 
 function columnCount(first: PlanNode, other: PlanNode, k: number): TidemarkError {
@@ -60,6 +74,11 @@ function columnCount(first: PlanNode, other: PlanNode, k: number): TidemarkError
   return new TidemarkError(
     'NUM_COLUMNS_MISMATCH',
     `UNION can only be performed on inputs with the same number of columns, but the first input has ${firstNumColumns} columns and the ${ordinal(k)} input has ${invalidNumColumns}.`,
-    { operator: 'UNION', firstNumColumns: String(firstNumColumns), invalidOrdinalNum: ordinal(k), invalidNumColumns: String(invalidNumColumns) },
+    {
+      operator: 'UNION',
+      firstNumColumns: String(firstNumColumns),
+      invalidOrdinalNum: ordinal(k),
+      invalidNumColumns: String(invalidNumColumns),
+    },
   );
 }

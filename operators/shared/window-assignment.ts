@@ -54,7 +54,15 @@ function assignSliding(times: Int64Column, shape: WindowShape): AssignedWindows 
 }
 
 /** Writes the k-th latest window that starts at or before the time; whether the time lies in it. */
-function writeWindow(times: Int64Words, row: number, shape: WindowShape, starts: Int64Words, ends: Int64Words, at: number, k: number): boolean {
+function writeWindow(
+  times: Int64Words,
+  row: number,
+  shape: WindowShape,
+  starts: Int64Words,
+  ends: Int64Words,
+  at: number,
+  k: number,
+): boolean {
   if (!isSafe(times, row)) return writeWideWindow(times, row, shape, starts, ends, at, k);
   const time = readNumber(times, row);
   const start = lastStart(time, shape) - k * shape.slideMicros;
@@ -65,7 +73,15 @@ function writeWindow(times: Int64Words, row: number, shape: WindowShape, starts:
 }
 
 /** The same beyond the years that a number holds exactly. */
-function writeWideWindow(times: Int64Words, row: number, shape: WindowShape, starts: Int64Words, ends: Int64Words, at: number, k: number): boolean {
+function writeWideWindow(
+  times: Int64Words,
+  row: number,
+  shape: WindowShape,
+  starts: Int64Words,
+  ends: Int64Words,
+  at: number,
+  k: number,
+): boolean {
   const time = readBigInt(times, row);
   const slide = BigInt(shape.slideMicros);
   let rest = (time - BigInt(shape.startMicros)) % slide;

@@ -32,7 +32,13 @@ export function windowExpandNode(input: PlanNode, time: BoundExpression, shape: 
  * The input with the session that each row opens, [time, time + gap), as a column behind its own. Rows without a time, or with a gap of
  * NULL, zero or less, belong to no session and go.
  */
-export function sessionExpandNode(input: PlanNode, time: BoundExpression, end: BoundExpression, gap: string, column: ScopeColumn): RowsNode {
+export function sessionExpandNode(
+  input: PlanNode,
+  time: BoundExpression,
+  end: BoundExpression,
+  gap: string,
+  column: ScopeColumn,
+): RowsNode {
   return expandNode(input, [time, end], column, { sessionWindow: [time.name, gap] }, ([start, end], batch, schema) => {
     const starts = flatten(start!) as Int64Column;
     const ends = flatten(end!) as Int64Column;
@@ -48,7 +54,13 @@ export function sessionExpandNode(input: PlanNode, time: BoundExpression, end: B
 
 type Expand = (values: readonly Column[], batch: Batch, schema: StructType) => Batch | null;
 
-function expandNode(input: PlanNode, values: readonly BoundExpression[], column: ScopeColumn, detail: RowsNode['detail'], expand: Expand): RowsNode {
+function expandNode(
+  input: PlanNode,
+  values: readonly BoundExpression[],
+  column: ScopeColumn,
+  detail: RowsNode['detail'],
+  expand: Expand,
+): RowsNode {
   const scope = new Scope([...input.scope.columns, column]);
   const schema = scope.schema;
   return {
@@ -59,7 +71,14 @@ function expandNode(input: PlanNode, values: readonly BoundExpression[], column:
     schema,
     isStreaming: input.isStreaming,
     detail,
-    withInputs: ([next]) => expandNode(next!, values.map((v) => remap(v, input.scope, next!.scope)), column, detail, expand),
+    withInputs: ([next]) =>
+      expandNode(
+        next!,
+        values.map((v) => remap(v, input.scope, next!.scope)),
+        column,
+        detail,
+        expand,
+      ),
     connect: ([epochs]) =>
       mapBatches(epochs!, schema, (batch, info) => {
         const columns = values.map((v) => evaluate(v, batch, info.evaluation));
@@ -70,7 +89,12 @@ function expandNode(input: PlanNode, values: readonly BoundExpression[], column:
 
 function structOf(type: DataType, starts: Int32Array, ends: Int32Array, length: number): StructColumn {
   const [start, end] = (type as StructType).fields;
-  return new StructColumn(type, length, [new Int64Column(start!.type, length, starts, null), new Int64Column(end!.type, length, ends, null)], null);
+  return new StructColumn(
+    type,
+    length,
+    [new Int64Column(start!.type, length, starts, null), new Int64Column(end!.type, length, ends, null)],
+    null,
+  );
 }
 
 function rowsInSession(starts: Int64Column, ends: Int64Column): Int32Array {
@@ -78,7 +102,10 @@ function rowsInSession(starts: Int64Column, ends: Int64Column): Int32Array {
   let n = 0;
   for (let i = 0; i < starts.length; i++) {
     if (starts.isNull(i) || ends.isNull(i)) continue;
-    const after = isSafe(starts.words, i) && isSafe(ends.words, i) ? readNumber(ends.words, i) > readNumber(starts.words, i) : ends.valueAt(i) > starts.valueAt(i);
+    const after =
+      isSafe(starts.words, i) && isSafe(ends.words, i)
+        ? readNumber(ends.words, i) > readNumber(starts.words, i)
+        : ends.valueAt(i) > starts.valueAt(i);
     if (after) rows[n++] = i;
   }
   return rows.subarray(0, n);
@@ -97,7 +124,13 @@ export function windowTimeNode(input: PlanNode, window: BoundColumn, name: strin
     kernel: (args) => lastMicros(args[0]!, type),
     deterministic: true,
   };
-  const all: BoundExpression[] = input.scope.columns.map((c, index) => ({ kind: 'column', index, type: c.type, nullable: c.nullable, name: c.name }));
+  const all: BoundExpression[] = input.scope.columns.map((c, index) => ({
+    kind: 'column',
+    index,
+    type: c.type,
+    nullable: c.nullable,
+    name: c.name,
+  }));
   const { [TIME_WINDOW]: _, [SESSION_WINDOW]: __, ...metadata } = window.metadata ?? {};
   const column: ScopeColumn = { name, type, nullable: window.nullable, qualifiers: [], metadata };
   return projectNode(input, [...all, time], { columns: [...input.scope.columns, column], detail: { windowTime: window.name } });

@@ -9,7 +9,11 @@ import { withTimeWindows } from './time-windows.js';
 /** The columns of the input with some replaced (in their place) or added (at the end), each computed of the input's own columns. */
 export function withColumnsPlan(input: PlanNode, columns: readonly (readonly [string, ExpressionNode])[]): PlanNode {
   const settings = sessionOf(input);
-  const below = withTimeWindows(input, columns.map(([, node]) => node), settings);
+  const below = withTimeWindows(
+    input,
+    columns.map(([, node]) => node),
+    settings,
+  );
   const made = columns.map(([name, node]) => ({ name, item: selectItem(named(node, name), below, settings)[0]! }));
   const items: SelectItem[] = input.scope.columns.map((column, index) => {
     const replacement = made.findLast((m) => m.name.toLowerCase() === column.name.toLowerCase());
@@ -19,5 +23,9 @@ export function withColumnsPlan(input: PlanNode, columns: readonly (readonly [st
   });
   const isNew = (name: string): boolean => !input.scope.columns.some((c) => c.name.toLowerCase() === name.toLowerCase());
   items.push(...made.filter((m) => isNew(m.name)).map((m) => m.item));
-  return projectNode(below.input, items.map((i) => i.expression), { columns: items.map((i) => i.column) });
+  return projectNode(
+    below.input,
+    items.map((i) => i.expression),
+    { columns: items.map((i) => i.column) },
+  );
 }
