@@ -9,9 +9,10 @@ import type { Sink, SinkProvider } from '../stream/sink.js';
 import type { Offset, ReadLimit } from '../stream/source.js';
 import type { Checkpoint } from './checkpoint.js';
 import { commitWrite } from './commit-log.js';
+import { ContinuousRead } from './continuous-read.js';
 import { checkCompatible } from './compatibility.js';
 import { drainable } from './drain.js';
-import type { EpochReport, TriggerReport } from './epoch-report.js';
+import { type EpochReport, reportEpoch, reportIdle, type TriggerReport } from './epoch-report.js';
 import { logKey } from './keys.js';
 import { type Manifest, manifestWrite, readManifest } from './manifest.js';
 import { type LoggedSettings, type OffsetEntry, offsetWrite } from './offset-log.js';
@@ -159,6 +160,23 @@ export class Coordinator {
     return { startMs, durationMs: timings.durationMs, epoch: outcome === 'over' ? null : outcome, isOver: outcome === 'over' };
   }
 
+  /**
+   * One epoch of a continuous query: rows go to the sink as they come, until `over` fires; only then are offsets known and logged. A crash
+   * in between sends them again: at least once. Null where the source has nothing yet.
+   */
+  async triggerContinuous(over: AbortSignal): Promise<TriggerReport> {
+    if (this.#pending !== null) return this.trigger('configured');
+    const startMs = this.options.clock.nowMs();
+    const timings = new Timings(this.options.clock);
+    let epoch: EpochReport | 'over' | null = null;
+    await timings.time('triggerExecution', async () => {
+      const draft = await this.#plan('configured', false, timings, false);
+      if (draft !== null) epoch = await this.#executeContinuous(draft, over, timings);
+    });
+    const outcome = epoch as EpochReport | 'over' | null;
+    return { startMs, durationMs: timings.durationMs, epoch: outcome === 'over' ? null : outcome, isOver: outcome === 'over' };
+  }
+
   /** Fixes the end of every source for availableNow. */
   async prepareForAvailableNow(): Promise<void> {
     for (const input of this.#run.inputs) await unlessAborted(input.source.prepareForAvailableNow?.() ?? Promise.resolve(), this.options.signal);
@@ -181,7 +199,7 @@ export class Coordinator {
 
   /** Sources as progress shows them when nothing runs. */
   reportIdle(): EpochReport {
-    return this.#report(null, this.#offsets, null);
+    return reportIdle(this.#run, this.state, { epochId: this.#nextEpoch, offsets: this.#offsets, watermarkMs: this.#evictMs });
   }
 
   /** Closes sink and sources; waits a bounded time for each. The checkpoint stays open. */
@@ -199,7 +217,7 @@ export class Coordinator {
   }
 
   /** Steps 1 to 3: decides on the next epoch and logs it; null where there is nothing to do. */
-  async #plan(limit: ReadLimit, allowNoData: boolean, timings: Timings): Promise<OffsetEntry | null> {
+  async #plan(limit: ReadLimit, allowNoData: boolean, timings: Timings, log = true): Promise<OffsetEntry | null> {
     const { clock, logged, signal } = this.options;
     const offsets = await timings.time('latestOffset', async () => {
       const ends: (Offset | null)[] = [];
@@ -225,8 +243,10 @@ export class Coordinator {
       timestampMs: clock.nowMs(),
       settings: { ...logged, multipleWatermarkPolicy: this.#tracker.policy },
     };
-    this.options.onStatus('Writing offsets to log', hasData);
-    await timings.time('walCommit', () => this.#log(entry));
+    if (log) {
+      this.options.onStatus('Writing offsets to log', hasData);
+      await timings.time('walCommit', () => this.#log(entry));
+    }
     return entry;
   }
 
@@ -261,13 +281,43 @@ export class Coordinator {
     const isNoData = entry.offsets.every((end, k) => sameOffset(end, starts[k] ?? null));
     this.options.onStatus(isNoData ? 'No new data but cleaning up state' : 'Processing new data', !isNoData);
     this.#ranWithoutData = isNoData;
-    const sinkRows = await timings.time('addBatch', () => this.#write(entry, starts, isNoData));
+    const sinkRows = await timings.time('addBatch', () => {
+      const begin = (evaluation: EvaluationContext) => {
+        for (const [k, input] of this.#run.inputs.entries()) input.beginEpoch({ start: starts[k] ?? null, end: entry.offsets[k] ?? null }, evaluation);
+      };
+      return this.#write(entry, isNoData, begin, async () => undefined);
+    });
     if (sinkRows === 'over') return 'over';
     await timings.time('commitOffsets', () => this.#commit(entry));
-    return this.#report({ entry, isNoData, sinkRows }, starts, entry.watermarkMs);
+    return reportEpoch(this.#run, this.state, { entry, isNoData, sinkRows, starts });
   }
 
-  async #write(entry: OffsetEntry, starts: readonly (Offset | null)[], isNoData: boolean): Promise<number | null | 'over'> {
+  async #executeContinuous(draft: OffsetEntry, over: AbortSignal, timings: Timings): Promise<EpochReport | 'over'> {
+    const starts = this.#offsets;
+    this.options.onStatus('Processing new data', true);
+    this.#ranWithoutData = false;
+    const reads = this.#run.inputs.map((input, k) => new ContinuousRead(input.source, starts[k] ?? null, over));
+    let entry = draft;
+    const begin = (evaluation: EvaluationContext) => {
+      for (const [k, input] of this.#run.inputs.entries()) input.beginContinuous(reads[k]!.batches(evaluation));
+    };
+    const written = () => {
+      entry = { ...draft, offsets: reads.map((read) => read.end) };
+      return timings.time('walCommit', () => this.#log(entry));
+    };
+    const sinkRows = await timings.time('addBatch', () => this.#write(draft, false, begin, written));
+    if (sinkRows === 'over') return 'over';
+    await timings.time('commitOffsets', () => this.#commit(entry));
+    return reportEpoch(this.#run, this.state, { entry, isNoData: false, sinkRows, starts });
+  }
+
+  /** Runs an epoch into the sink and commits the sink; `written` comes between. */
+  async #write(
+    entry: OffsetEntry,
+    isNoData: boolean,
+    begin: (evaluation: EvaluationContext) => void,
+    written: () => Promise<void>,
+  ): Promise<number | null | 'over'> {
     const run = this.#run;
     const { ansi, timeZone } = entry.settings;
     const evaluation: EvaluationContext = { ansi, timeZone, timestampMicros: BigInt(entry.timestampMs) * 1000n, epochId: entry.epochId };
@@ -279,7 +329,7 @@ export class Coordinator {
     };
     run.resetCounters();
     run.timestampMs = entry.timestampMs;
-    for (const [k, input] of run.inputs.entries()) input.beginEpoch({ start: starts[k] ?? null, end: entry.offsets[k] ?? null }, evaluation);
+    begin(evaluation);
     const out = await unlessAborted(
       run.pump.next(info, () => systemClock.waitUntil(systemClock.nowMs() + OPAQUE_WAIT_MS, this.options.signal)),
       this.options.signal,
@@ -293,6 +343,7 @@ export class Coordinator {
         rows = await this.#unlessStopped(sink.write(epoch));
         await this.#unlessStopped(drain());
       });
+      await written();
       await this.#durable('sinkCommit', entry.epochId, () => this.#unlessStopped(sink.commit(entry.epochId)));
     } catch (error) {
       await this.#unlessStopped(sink.abort?.(entry.epochId, error) ?? Promise.resolve()).catch(() => undefined);
@@ -343,38 +394,6 @@ export class Coordinator {
       work.then(disarm, disarm);
     }
     return unlessAborted(work, this.#hardStop.signal);
-  }
-
-  #report(
-    done: { entry: OffsetEntry; isNoData: boolean; sinkRows: number | null } | null,
-    starts: readonly (Offset | null)[],
-    watermarkMs: number | null,
-  ): EpochReport {
-    const run = this.#run;
-    const seen = run.eventTimes.find((stats) => stats.count > 0);
-    return {
-      epochId: done?.entry.epochId ?? this.#nextEpoch,
-      isNoData: done?.isNoData ?? true,
-      sources: run.inputs.map((input, k) => ({
-        description: input.provider.description,
-        startOffset: starts[k] ?? null,
-        endOffset: (done === null ? starts[k] : done.entry.offsets[k]) ?? null,
-        latestOffset: input.source.reportLatestOffset?.() ?? null,
-        rows: done === null ? 0 : input.rowsRead,
-        metrics: input.source.metrics?.() ?? {},
-      })),
-      operators: run.operators.toReversed().map(({ id, node, metrics }) => {
-        const { lateRows, outputRows: _, ...custom } = metrics;
-        const state = this.state.metrics(id);
-        return done === null
-          ? { id, operatorName: node.operatorName, state: { ...state, rowsUpdated: 0, rowsRemoved: 0 }, lateRows: 0, custom: {} }
-          : { id, operatorName: node.operatorName, state, lateRows, custom };
-      }),
-      eventTime: done !== null && seen !== undefined ? { maxMs: seen.maxMs, minMs: seen.minMs, avgMs: seen.sumMs / seen.count } : null,
-      watermarkMs: done === null ? this.#evictMs : watermarkMs,
-      sinkRows: done?.sinkRows ?? null,
-      observed: new Map(run.observedRows),
-    };
   }
 }
 

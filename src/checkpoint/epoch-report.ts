@@ -1,5 +1,7 @@
 import type { Offset } from '../stream/source.js';
-import type { StateMetrics } from '../state/state-manager.js';
+import type { StateManager, StateMetrics } from '../state/state-manager.js';
+import type { OffsetEntry } from './offset-log.js';
+import type { StreamRun } from './stream-run.js';
 
 /** Where the time of a trigger went, by Spark's names. */
 export type Durations = Record<string, number>;
@@ -43,4 +45,66 @@ export interface TriggerReport {
   readonly epoch: EpochReport | null;
   /** The pipe has completed: no epoch will come any more. */
   readonly isOver: boolean;
+}
+
+/** The report of an epoch that has just been committed. */
+export function reportEpoch(
+  run: StreamRun,
+  state: StateManager,
+  done: { readonly entry: OffsetEntry; readonly isNoData: boolean; readonly sinkRows: number | null; readonly starts: readonly (Offset | null)[] },
+): EpochReport {
+  const seen = run.eventTimes.find((stats) => stats.count > 0);
+  return {
+    epochId: done.entry.epochId,
+    isNoData: done.isNoData,
+    sources: sourceReports(run, done.starts, done.entry.offsets, (k) => run.inputs[k]!.rowsRead),
+    operators: run.operators.toReversed().map(({ id, node, metrics }) => {
+      const { lateRows, outputRows: _, ...custom } = metrics;
+      return { id, operatorName: node.operatorName, state: state.metrics(id), lateRows, custom };
+    }),
+    eventTime: seen === undefined ? null : { maxMs: seen.maxMs, minMs: seen.minMs, avgMs: seen.sumMs / seen.count },
+    watermarkMs: done.entry.watermarkMs,
+    sinkRows: done.sinkRows,
+    observed: new Map(run.observedRows),
+  };
+}
+
+/** What progress shows of a trigger that had nothing to do: totals as they are, and nothing done. */
+export function reportIdle(
+  run: StreamRun,
+  state: StateManager,
+  now: { readonly epochId: number; readonly offsets: readonly (Offset | null)[]; readonly watermarkMs: number | null },
+): EpochReport {
+  return {
+    epochId: now.epochId,
+    isNoData: true,
+    sources: sourceReports(run, now.offsets, now.offsets, () => 0),
+    operators: run.operators.toReversed().map(({ id, node }) => ({
+      id,
+      operatorName: node.operatorName,
+      state: { ...state.metrics(id), rowsUpdated: 0, rowsRemoved: 0 },
+      lateRows: 0,
+      custom: {},
+    })),
+    eventTime: null,
+    watermarkMs: now.watermarkMs,
+    sinkRows: null,
+    observed: new Map(),
+  };
+}
+
+function sourceReports(
+  run: StreamRun,
+  starts: readonly (Offset | null)[],
+  ends: readonly (Offset | null)[],
+  rowsOf: (index: number) => number,
+): SourceReport[] {
+  return run.inputs.map((input, k) => ({
+    description: input.provider.description,
+    startOffset: starts[k] ?? null,
+    endOffset: ends[k] ?? null,
+    latestOffset: input.source.reportLatestOffset?.() ?? null,
+    rows: rowsOf(k),
+    metrics: input.source.metrics?.() ?? {},
+  }));
 }

@@ -59,6 +59,12 @@ export class SourceInput {
     this.#tee = isEmpty ? null : new Tee(this.source.read(range.start, range.end!, evaluation), this.uses.length);
   }
 
+  /** As `beginEpoch`, for rows as they come. */
+  beginContinuous(batches: AsyncIterable<Batch>): void {
+    this.rowsRead = 0;
+    this.#tee = new Tee(batches, this.uses.length);
+  }
+
   /** The epoch's rows for one use, in the schema of its node. */
   async *read(use: SourceNode, signal: AbortSignal): AsyncIterable<Batch> {
     if (this.#tee === null) return;

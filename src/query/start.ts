@@ -3,6 +3,7 @@ import { Checkpoint, type CheckpointPlace, placeOf, temporaryPlace } from '../ch
 import { Coordinator, type Faults } from '../checkpoint/coordinator.js';
 import { TidemarkError } from '../base/errors.js';
 import { analyze } from '../plan/analyze.js';
+import { checkContinuous } from '../plan/continuous-rules.js';
 import { explainPlan } from '../plan/explain.js';
 import { stateShape } from '../plan/fingerprint.js';
 import { optimize } from '../plan/optimize.js';
@@ -21,6 +22,7 @@ export interface StartHooks {
 /** Checks the query and starts it. Everything that can be seen in plan, sink and options is refused here; the rest shows in the query. */
 export function startQuery(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions, hooks: StartHooks = {}): StreamingQuery {
   analyze(plan, options);
+  if (options.trigger.kind === 'continuous') checkContinuous(plan, options.outputMode);
   checkSink(plan, sink, options);
   return startQueryAt(plan, sink, options, checkpointPlace(sink, options), queries, hooks);
 }

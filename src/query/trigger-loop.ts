@@ -1,6 +1,7 @@
 import { unlessAborted } from '../base/abort.js';
 import type { Clock } from '../base/clock.js';
 import type { Coordinator } from '../checkpoint/coordinator.js';
+import type { TriggerReport } from '../checkpoint/epoch-report.js';
 import type { ReadLimit } from '../stream/source.js';
 import type { QueryHandle } from './streaming-query.js';
 import { nextBoundary, type Trigger } from './triggers.js';
@@ -20,7 +21,7 @@ export async function runTriggers(coordinator: Coordinator, trigger: Trigger, cl
     case 'processingTime':
       return loop.processingTime(trigger.intervalMs);
     case 'continuous':
-      return loop.processingTime(trigger.intervalMs);
+      return loop.continuous(trigger.intervalMs);
   }
 }
 
@@ -34,10 +35,14 @@ class TriggerLoop {
   ) {}
 
   /** One trigger: at most one epoch. */
-  async fire(limit: ReadLimit, allowNoData = true): Promise<Outcome> {
+  fire(limit: ReadLimit, allowNoData = true): Promise<Outcome> {
+    return this.#report(() => this.coordinator.trigger(limit, allowNoData));
+  }
+
+  async #report(run: () => Promise<TriggerReport>): Promise<Outcome> {
     const { coordinator, query } = this;
     query.status({ isTriggerActive: true });
-    const report = await coordinator.trigger(limit, allowNoData);
+    const report = await run();
     query.status({ isTriggerActive: false });
     if (report.epoch === null) query.idle(report, coordinator.reportIdle());
     else query.ran(report, report.epoch);
@@ -79,6 +84,25 @@ class TriggerLoop {
       if (clock.nowMs() >= next) continue;
       query.status({ message: 'Waiting for next trigger' });
       await unlessAborted(clock.waitUntil(next, query.signal), query.signal);
+    }
+  }
+
+  /** Rows go on at once; offsets are committed at each multiple of the interval. */
+  async continuous(intervalMs: number): Promise<void> {
+    const { clock, coordinator, query } = this;
+    for (;;) {
+      const outcome = await this.#report(async () => {
+        const over = new AbortController();
+        const either = AbortSignal.any([over.signal, query.wake, query.signal]);
+        void clock.waitUntil(nextBoundary(clock.nowMs(), intervalMs), either).then(() => over.abort());
+        try {
+          return await coordinator.triggerContinuous(either);
+        } finally {
+          over.abort();
+        }
+      });
+      if (outcome === 'over' || query.signal.aborted) return;
+      if (outcome === 'idle') await this.#unlessWoken((signal) => coordinator.waitForData(POLL_MS, signal));
     }
   }
 
