@@ -1,4 +1,4 @@
-import { Batch, concatBatches } from '../src/columnar/batch.js';
+import { type Batch, concatBatches } from '../src/columnar/batch.js';
 import type { Value } from '../src/columnar/value.js';
 import type { BoundExpression, EvaluationContext } from '../src/expressions/bound.js';
 import { evaluate } from '../src/expressions/evaluate.js';

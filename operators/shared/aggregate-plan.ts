@@ -5,7 +5,7 @@ import type { BoundAggregate, BoundColumn, BoundExpression, SessionSettings } fr
 import { quoted } from '../../src/expressions/errors.js';
 import type { CallNode, ColumnNode, ExpressionNode } from '../../src/expressions/node.js';
 import { resolve } from '../../src/expressions/resolve.js';
-import { Scope, type ScopeColumn } from '../../src/expressions/scope.js';
+import type { Scope, ScopeColumn } from '../../src/expressions/scope.js';
 import type { AggregateNode, PlanNode } from '../../src/stream/plan-node.js';
 import { projectNode, projectedColumn } from '../../src/stream/project-node.js';
 import { aggregateNode, type AggregateOptions } from './aggregate-node.js';

@@ -1,5 +1,5 @@
 import { Batch } from '../../src/columnar/batch.js';
-import { type Column, ConstantColumn, Int64Column } from '../../src/columnar/column.js';
+import { type Column, ConstantColumn, type Int64Column } from '../../src/columnar/column.js';
 import { flatten } from '../../src/columnar/concat.js';
 import { BIGINT, TINYINT, type DataType } from '../../src/columnar/types.js';
 import { columnBuilder } from '../../src/columnar/builder.js';

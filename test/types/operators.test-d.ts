@@ -59,11 +59,25 @@ describe('rows', () => {
       withColumn('km', col('distance').multiply(2)),
       withColumns({ far: col('distance').gt(500), text: 'upper(origin)' }),
     );
-    expectTypeOf<RowType<typeof wider>>().toEqualTypeOf<Flight & { km: number; far: boolean | null; text: unknown }>;
+    expectTypeOf<RowType<typeof wider>>().toEqualTypeOf<{
+      time: Date | null;
+      origin: string | null;
+      delay: number | null;
+      distance: number;
+      km: number;
+      far: boolean | null;
+      text: unknown;
+    }>();
     const renamed = flights.pipe(withColumnRenamed('origin', 'airport'), drop('time', 'delay'));
     expectTypeOf<RowType<typeof renamed>>().toEqualTypeOf<{ airport: string | null; distance: number }>();
     const all = flights.pipe(select('*', col('delay').as('late')));
-    expectTypeOf<RowType<typeof all>>().toEqualTypeOf<Flight & { late: number | null }>;
+    expectTypeOf<RowType<typeof all>>().toEqualTypeOf<{
+      time: Date | null;
+      origin: string | null;
+      delay: number | null;
+      distance: number;
+      late: number | null;
+    }>();
   });
 
   test('of aggregates have the types of keys and results', () => {
