@@ -107,7 +107,10 @@ function filledValue(type: DataType): fc.Arbitrary<Value> {
     case 'string':
     case 'char':
     case 'varchar':
-      return fc.oneof(fc.string({ unit: fc.constantFrom('\u0000', '\u0001', '\u0002', 'a', 'é', '\u{1f30a}', '\udcff'), maxLength: 5 }), fc.string({ maxLength: 80 }));
+      return fc.oneof(
+        fc.string({ unit: fc.constantFrom('\u0000', '\u0001', '\u0002', 'a', 'é', '\u{1f30a}', '\udcff'), maxLength: 5 }),
+        fc.string({ maxLength: 80 }),
+      );
     case 'binary':
       return fc.uint8Array({ maxLength: 6 });
     case 'interval':

@@ -7,7 +7,9 @@ import { anyType, valueOf } from '../arbitraries/value.js';
 
 const tables = fc
   .array(anyType(2), { minLength: 1, maxLength: 4 })
-  .chain((types) => fc.record({ types: fc.constant(types), rows: fc.array(fc.tuple(...types.map(valueOf)), { maxLength: 20 }), from: fc.nat(20) }));
+  .chain((types) =>
+    fc.record({ types: fc.constant(types), rows: fc.array(fc.tuple(...types.map(valueOf)), { maxLength: 20 }), from: fc.nat(20) }),
+  );
 
 describe('encoded columns', () => {
   test('give the same values back, also of a slice', () => {

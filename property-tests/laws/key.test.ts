@@ -87,7 +87,12 @@ describe('key bytes', () => {
   test('sort as the values do, and are equal only where the values are', () => {
     fc.assert(
       fc.property(rows, ({ types, values, floats }) => {
-        const columns = types.map((type, k) => columnOf(type, values.map((row) => row[k]!)));
+        const columns = types.map((type, k) =>
+          columnOf(
+            type,
+            values.map((row) => row[k]!),
+          ),
+        );
         const keys = encodeKeys(columns, values.length, { floats });
         // FLOAT columns round what they are given.
         const stored = values.map((_, i) => columns.map((c) => c.get(i)));
@@ -107,7 +112,12 @@ describe('key bytes', () => {
   test('decode to the values', () => {
     fc.assert(
       fc.property(rows, ({ types, values }) => {
-        const columns = types.map((type, k) => columnOf(type, values.map((row) => row[k]!)));
+        const columns = types.map((type, k) =>
+          columnOf(
+            type,
+            values.map((row) => row[k]!),
+          ),
+        );
         const keys = encodeKeys(columns, values.length, { floats: 'distinct' });
         const decoded = decodeKeys(keys, values.length, types);
         const again = encodeKeys(decoded, values.length, { floats: 'distinct' });
@@ -128,7 +138,13 @@ describe('key bytes', () => {
         const plain = columnOf(STRING, values);
         const texts = [...new Set(values.filter((v) => v !== null))];
         const codes = Int32Array.from(values, (v) => (v === null ? 0 : texts.indexOf(v)));
-        const coded = new DictionaryColumn(STRING, values.length, codes, columnOf(STRING, texts.length > 0 ? texts : ['']) as BytesColumn, plain.validity);
+        const coded = new DictionaryColumn(
+          STRING,
+          values.length,
+          codes,
+          columnOf(STRING, texts.length > 0 ? texts : ['']) as BytesColumn,
+          plain.validity,
+        );
         const start = Math.min(from, values.length);
         const [a, b] = [plain, coded].map((c) => encodeKeys([c.slice(start, values.length)], values.length - start));
         expect(b).toEqual(a);

@@ -94,7 +94,15 @@ type Command =
 const ids = fc.uniqueArray(fc.integer({ min: -20, max: 60 }), { maxLength: 25 });
 
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('upsert' as const), ids, value: fc.integer(), expiry: fc.option(fc.nat(50), { nil: undefined }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('upsert' as const),
+      ids,
+      value: fc.integer(),
+      expiry: fc.option(fc.nat(50), { nil: undefined }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('touch' as const), ids }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), ids }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire' as const), bound: fc.nat(60) }) },
@@ -153,7 +161,8 @@ async function apply(command: Command, system: System, model: Model): Promise<vo
 async function check(system: System, model: Model): Promise<void> {
   expect(system.table.size).toBe(model.rows.size);
   const found = await system.content();
-  const plain = (rows: Map<number, Row>) => [...rows].map(([id, row]) => [id, row.value, row.expiry !== undefined]).sort((a, b) => Number(a[0]) - Number(b[0]));
+  const plain = (rows: Map<number, Row>) =>
+    [...rows].map(([id, row]) => [id, row.value, row.expiry !== undefined]).sort((a, b) => Number(a[0]) - Number(b[0]));
   expect(plain(found)).toEqual(plain(model.rows));
 }
 
@@ -194,7 +203,9 @@ const setup = fc.record({
 describe('a state table is a Map', () => {
   test('over memory', async () => {
     await fc.assert(
-      fc.asyncProperty(setup, ({ commands, memoryLimitBytes, rowsPerBucket }) => run(commands, new System(keptMemoryStore(), memoryLimitBytes, rowsPerBucket))),
+      fc.asyncProperty(setup, ({ commands, memoryLimitBytes, rowsPerBucket }) =>
+        run(commands, new System(keptMemoryStore(), memoryLimitBytes, rowsPerBucket)),
+      ),
       { numRuns: 500 },
     );
   });

@@ -60,7 +60,7 @@ export class ByteWriter {
     this.words(bytes);
   }
 
-  /** What was written; the writer starts anew and may overwrite it unless `copy` is asked for. */
+  /** A copy of what was written; the writer starts anew. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#at);
     this.#at = 0;
@@ -119,7 +119,8 @@ export class ByteReader {
   /** `size` bytes, in memory of their own so that any typed array can be laid over them. */
   copy(size: number): Uint8Array {
     const start = this.#advance(size);
-    return this.bytes.slice(start, start + size);
+    // Not bytes.slice(): that of a Buffer does not copy.
+    return Uint8Array.prototype.slice.call(this.bytes, start, start + size);
   }
 
   int32s(count: number): Int32Array {
@@ -132,7 +133,8 @@ export class ByteReader {
 
   #advance(size: number): number {
     const at = this.#at;
-    if (size > this.bytes.length - at) throw new TidemarkError('BYTES_CORRUPT', `${size} bytes expected at ${at}, ${this.bytes.length - at} found`);
+    if (size > this.bytes.length - at)
+      throw new TidemarkError('BYTES_CORRUPT', `${size} bytes expected at ${at}, ${this.bytes.length - at} found`);
     this.#at = at + size;
     return at;
   }

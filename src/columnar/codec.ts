@@ -176,7 +176,12 @@ function readNumbers(reader: ByteReader, type: DataType, length: number, validit
   const values = new make(length);
   const floating = type.kind === 'float' || type.kind === 'double';
   if (!floating || reader.byte() === AS_INTEGERS) readIntegers(reader, values, length);
-  else values.set(type.kind === 'float' ? new Float32Array(plainBuffer(reader.copy(4 * length))) : new Float64Array(plainBuffer(reader.copy(8 * length))));
+  else
+    values.set(
+      type.kind === 'float'
+        ? new Float32Array(plainBuffer(reader.copy(4 * length)))
+        : new Float64Array(plainBuffer(reader.copy(8 * length))),
+    );
   return new NumberColumn(type, length, values, validity);
 }
 

@@ -16,7 +16,11 @@ import type { DataType } from './types.js';
 const FLIP = -0x80000000;
 
 /** The columns of keys made by `encodeKeys`: key i is data[offsets[i] .. offsets[i + 1]]. */
-export function decodeKeys(keys: { readonly offsets: Int32Array; readonly data: Uint8Array }, length: number, types: readonly DataType[]): Column[] {
+export function decodeKeys(
+  keys: { readonly offsets: Int32Array; readonly data: Uint8Array },
+  length: number,
+  types: readonly DataType[],
+): Column[] {
   const reader = new PieceReader(keys.data);
   const cursors = keys.offsets.slice(0, length);
   return types.map((type) => {
@@ -151,7 +155,8 @@ class PieceReader {
   #decimal(): bigint {
     const view = this.#view;
     const high = BigInt(this.#int32());
-    const rest = (BigInt(view.getUint32(this.at)) << 64n) | (BigInt(view.getUint32(this.at + 4)) << 32n) | BigInt(view.getUint32(this.at + 8));
+    const rest =
+      (BigInt(view.getUint32(this.at)) << 64n) | (BigInt(view.getUint32(this.at + 4)) << 32n) | BigInt(view.getUint32(this.at + 8));
     this.at += 12;
     return (high << 96n) | rest;
   }

@@ -55,8 +55,11 @@ export function keyNode(column: Column, length: number, keepNegativeZero: boolea
   if (column instanceof MapColumn) return new ListNode(column, [column.keys, column.values], keepNegativeZero, true);
   if (column instanceof IntervalColumn) return new IntervalNode(column);
   if (column instanceof VoidColumn) return new NullNode(length);
-  if (column instanceof ConstantColumn) return column.value === null ? new NullNode(length) : keyNode(flatten(column), length, keepNegativeZero);
-  throw new TidemarkError('UNSUPPORTED_KEY_TYPE', `a column of type ${sqlName(column.type)} cannot be a key`, { type: sqlName(column.type) });
+  if (column instanceof ConstantColumn)
+    return column.value === null ? new NullNode(length) : keyNode(flatten(column), length, keepNegativeZero);
+  throw new TidemarkError('UNSUPPORTED_KEY_TYPE', `a column of type ${sqlName(column.type)} cannot be a key`, {
+    type: sqlName(column.type),
+  });
 }
 
 /** A node of which every valid piece has `width` bytes behind its marker. */
@@ -281,7 +284,9 @@ class BytesNode extends KeyNode {
       }
       const k = codes === null ? i : codes[i]!;
       data[at++] = 1;
-      at = this.#escapes ? writeEscaped(from, offsets[k]!, offsets[k + 1]!, data, at) : writePlain(from, offsets[k]!, offsets[k + 1]!, data, at);
+      at = this.#escapes
+        ? writeEscaped(from, offsets[k]!, offsets[k + 1]!, data, at)
+        : writePlain(from, offsets[k]!, offsets[k + 1]!, data, at);
       data[at] = 0;
       cursors[i] = at + 1;
     }

@@ -25,7 +25,10 @@ export class ChainStore {
 
   /** Deletes all entries of a chain. */
   deletes(bucket: Bucket, chain: StoredChain): StoreWrite[] {
-    return Array.from({ length: chain.entries }, (_, sequence) => ({ key: this.entryKey(bucket, chain.generation, sequence), value: null }));
+    return Array.from({ length: chain.entries }, (_, sequence) => ({
+      key: this.entryKey(bucket, chain.generation, sequence),
+      value: null,
+    }));
   }
 
   /** Brings a bucket into memory. Everything is read before anything is changed. */
@@ -63,7 +66,8 @@ export class ChainStore {
 
   #check(bucket: Bucket, entries: readonly ChainEntry[]): void {
     const { chain } = bucket;
-    if (entries.length !== chain.entries) throw this.corrupt(`its chain has ${entries.length} entries where ${chain.entries} were written`, bucket);
+    if (entries.length !== chain.entries)
+      throw this.corrupt(`its chain has ${entries.length} entries where ${chain.entries} were written`, bucket);
     let epochId = -1;
     entries.forEach((entry, sequence) => {
       if (entry.sequence !== sequence || entry.generation !== chain.generation) {
@@ -72,14 +76,20 @@ export class ChainStore {
       if (entry.epochId <= epochId) throw this.corrupt(`epoch ${entry.epochId} stands behind epoch ${epochId} in its chain`, bucket);
       epochId = entry.epochId;
     });
-    if (epochId !== chain.epochId) throw this.corrupt(`its chain ends with epoch ${epochId} where epoch ${chain.epochId} was written`, bucket);
+    if (epochId !== chain.epochId)
+      throw this.corrupt(`its chain ends with epoch ${epochId} where epoch ${chain.epochId} was written`, bucket);
   }
 
   corrupt(what: string, bucket?: Bucket, cause?: unknown): TidemarkError {
     const name = bucket === undefined ? undefined : bucketName(bucket);
     const where = `state table ${this.table} of operator ${this.operatorId}${name === undefined ? '' : `, bucket ${name}`}`;
     const details = { operator: this.operatorId, table: this.table, ...(name === undefined ? {} : { bucket: name }) };
-    return new TidemarkError('CHECKPOINT_CORRUPT', `${where}: ${what}; restore the checkpoint from a copy, or start with a new one`, details, cause);
+    return new TidemarkError(
+      'CHECKPOINT_CORRUPT',
+      `${where}: ${what}; restore the checkpoint from a copy, or start with a new one`,
+      details,
+      cause,
+    );
   }
 }
 

@@ -124,7 +124,7 @@ export class KeyIndex {
         data = grown;
       }
       let from = at + varintBytes(size);
-      for (const end = to + size; to < end; ) data[to++] = arena[from++]!;
+      for (const end = to + size; to < end;) data[to++] = arena[from++]!;
       offsets[i + 1] = to;
     }
     return { length, offsets, data: data.subarray(0, to) };

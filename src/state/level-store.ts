@@ -36,7 +36,8 @@ export class LevelStore implements StateStore {
 
   async get(key: string): Promise<Uint8Array | undefined> {
     try {
-      return await this.database.get(key);
+      const value = await this.database.get(key);
+      return value === undefined ? undefined : plain(value);
     } catch (error) {
       throw readError(this.folder, error);
     }
@@ -53,7 +54,7 @@ export class LevelStore implements StateStore {
       for (;;) {
         const entry = await iterator.next();
         if (entry === undefined) return;
-        yield entry;
+        yield [entry[0], plain(entry[1])];
       }
     } catch (error) {
       throw readError(this.folder, error);
@@ -84,6 +85,11 @@ export class LevelStore implements StateStore {
       throw writeError(this.folder, error);
     }
   }
+}
+
+/** LevelDB gives Buffers, whose `slice` does not copy. */
+function plain(value: Uint8Array): Uint8Array {
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
 /** LevelDB's own error, which abstract-level may wrap. */

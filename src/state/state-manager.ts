@@ -78,7 +78,8 @@ export class StateManager {
   /** Rows of all tables, counted in the store. */
   async stateRows(): Promise<number> {
     let rows = 0;
-    for await (const [key, bytes] of this.store.range(META_PREFIX, afterPrefix(META_PREFIX))) rows += rowsOf(readMeta(this.store, key, bytes));
+    for await (const [key, bytes] of this.store.range(META_PREFIX, afterPrefix(META_PREFIX)))
+      rows += rowsOf(readMeta(this.store, key, bytes));
     return rows;
   }
 

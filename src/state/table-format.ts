@@ -214,4 +214,3 @@ function layout(type: DataType): string {
       return type.kind;
   }
 }
-

@@ -59,7 +59,16 @@ export class TableRows {
     return added;
   }
 
-  #insert(bucket: Bucket, index: KeyIndex, cell: number, hash: number, data: Uint8Array, start: number, end: number, state: number): number {
+  #insert(
+    bucket: Bucket,
+    index: KeyIndex,
+    cell: number,
+    hash: number,
+    data: Uint8Array,
+    start: number,
+    end: number,
+    state: number,
+  ): number {
     const { slots } = this;
     if (slots.isFull()) {
       slots.grow(Math.max(64, Math.ceil(slots.capacity * 1.5)));
@@ -80,7 +89,8 @@ export class TableRows {
       if (slot < 0) continue;
       const state = states[slot];
       if (state === REMOVED) continue;
-      if (state === undefined || state === FREE) throw new TidemarkError('INTERNAL_ERROR', `slot ${slot} is not in the table, but was to be removed`);
+      if (state === undefined || state === FREE)
+        throw new TidemarkError('INTERNAL_ERROR', `slot ${slot} is not in the table, but was to be removed`);
       const bucket = this.directory.of(hashes[slot]!);
       bucket.loaded().delete(hashes[slot]!, keyStart[slot]!);
       bucket.removed.push(slot);
@@ -237,4 +247,3 @@ function withHashes(keys: KeyBytes): KeyBatch {
   for (let i = 0; i < keys.length; i++) hashes[i] = hashBytes(keys.data, keys.offsets[i]!, keys.offsets[i + 1]!);
   return { ...keys, hashes };
 }
-

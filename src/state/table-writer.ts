@@ -101,7 +101,7 @@ export class TableWriter {
   }
 
   #writeParts(parts: readonly Part[], epochId: number, deletes: StoreWrite[], puts: StoreWrite[]): void {
-    for (let from = 0; from < parts.length; ) {
+    for (let from = 0; from < parts.length;) {
       let to = from;
       let count = 0;
       while (to < parts.length && (count === 0 || count + parts[to]!.slots.length <= SNAPSHOT_ROWS)) count += parts[to++]!.slots.length;
