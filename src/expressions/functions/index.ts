@@ -23,6 +23,7 @@ import { functions as textParts } from './strings/parts.js';
 import { functions as regexes } from './strings/regex.js';
 import { functions as textSearch } from './strings/search.js';
 import { functions as trims } from './strings/trim.js';
+import { functions as numberTexts } from './strings/number-text.js';
 import { functions as casts } from './types/casts.js';
 import { functions as typedLiteral } from './types/typed-literal.js';
 
@@ -40,6 +41,7 @@ export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   hashes,
   letterCase,
   textCoding,
+  numberTexts,
   textJoins,
   textParts,
   regexes,

@@ -23,7 +23,9 @@ function rowHash(name: string, doc: string, result: DataType, kernel: Kernel): S
     bind(site): BoundFunction {
       if (site.args.length === 0) throw wrongArgumentCount(name, '> 0', 0);
       if (site.args.some((a) => holdsMap(a.type))) {
-        throw typeMismatch('HASH_MAP_TYPE', callText(site), 'maps have no hash: entries in another order would be another map', { functionName: `\`${name}\`` });
+        throw typeMismatch('HASH_MAP_TYPE', callText(site), 'maps have no hash: entries in another order would be another map', {
+          functionName: `\`${name}\``,
+        });
       }
       return { args: site.args, type: result, nullable: false, name: callText(site), kernel };
     },
@@ -56,7 +58,14 @@ export const functions: readonly ScalarFunction[] = [
   rowHash('hash', "Spark's Murmur3 hash of the arguments.", INT, murmur3),
   rowHash('xxhash64', "Spark's 64-bit xxHash of the arguments.", BIGINT, xxhash64),
   scalar({ name: 'md5', doc: 'MD5 in hexadecimal digits.', params: [BINARY], result: STRING, evaluate: (bytes) => md5(bytes) }),
-  scalar({ name: 'sha1', shownAliases: ['sha'], doc: 'SHA-1 in hexadecimal digits.', params: [BINARY], result: STRING, evaluate: (bytes) => sha1(bytes) }),
+  scalar({
+    name: 'sha1',
+    shownAliases: ['sha'],
+    doc: 'SHA-1 in hexadecimal digits.',
+    params: [BINARY],
+    result: STRING,
+    evaluate: (bytes) => sha1(bytes),
+  }),
   scalar({
     name: 'sha2',
     doc: 'SHA-2 of 224, 256 (or 0), 384 or 512 bits in hexadecimal digits; NULL for other sizes.',

@@ -7,7 +7,6 @@ import { ascii, chr, codePointLength } from '../../values/text/code-points.js';
 import { soundex } from '../../values/text/distance.js';
 import { initcap, lower, upper } from '../../values/text/letter-case.js';
 
-
 const TEXT_OR_BYTES = oneOf(STRING, BINARY);
 
 function ofText(name: string, doc: string, evaluate: (text: string) => string, shownAliases: readonly string[] = []): ScalarFunction {
@@ -31,9 +30,27 @@ export const functions: readonly ScalarFunction[] = [
     result: INT,
     evaluate: (value) => (typeof value === 'string' ? codePointLength(value) : value.length),
   }),
-  scalar({ name: 'octet_length', doc: 'Bytes of a text or BINARY.', params: [TEXT_OR_BYTES], result: INT, evaluate: (value) => byteLength(value) }),
-  scalar({ name: 'bit_length', doc: 'Bits of a text or BINARY.', params: [TEXT_OR_BYTES], result: INT, evaluate: (value) => 8 * byteLength(value) }),
-  scalar({ name: 'ascii', doc: 'The code point of the first character, 0 for an empty text.', params: [STRING], result: INT, evaluate: (text) => ascii(text) }),
+  scalar({
+    name: 'octet_length',
+    doc: 'Bytes of a text or BINARY.',
+    params: [TEXT_OR_BYTES],
+    result: INT,
+    evaluate: (value) => byteLength(value),
+  }),
+  scalar({
+    name: 'bit_length',
+    doc: 'Bits of a text or BINARY.',
+    params: [TEXT_OR_BYTES],
+    result: INT,
+    evaluate: (value) => 8 * byteLength(value),
+  }),
+  scalar({
+    name: 'ascii',
+    doc: 'The code point of the first character, 0 for an empty text.',
+    params: [STRING],
+    result: INT,
+    evaluate: (text) => ascii(text),
+  }),
   scalar({
     name: 'chr',
     shownAliases: ['char'],
@@ -43,4 +60,3 @@ export const functions: readonly ScalarFunction[] = [
     evaluate: (code) => chr(code),
   }),
 ];
-

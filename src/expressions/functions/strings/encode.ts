@@ -2,6 +2,7 @@ import { TidemarkError } from '../../../base/errors.js';
 import { BIGINT, BINARY, BOOLEAN, INT, mapOf, STRING, type DataType } from '../../../columnar/types.js';
 import { encodeUtf8 } from '../../../columnar/utf8.js';
 import type { Value } from '../../../columnar/value.js';
+import { caseCall } from '../../case.js';
 import { callText, typeMismatch, wrongArgumentCount } from '../../errors.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { oneOf } from '../../params.js';
@@ -79,6 +80,7 @@ const decodeBytes = scalar({
   name: 'decode',
   params: [BINARY, STRING],
   result: STRING,
+  nullable: true,
   choose: () => {
     const charset = rememberLast((name: string) => charsetOf(name, 'decode'));
     return (bytes, name) => {
@@ -92,10 +94,10 @@ const decodeBytes = scalar({
 function decodeCase(site: Parameters<ScalarFunction['bind']>[0]): ReturnType<ScalarFunction['bind']> {
   const [value, ...rest] = site.args;
   const pairs = Math.floor(rest.length / 2);
-  const branches = Array.from({ length: pairs }, (_, k) => [site.call('<=>', [value!, rest[2 * k]!]), rest[2 * k + 1]!] as const);
-  const otherwise = rest.length % 2 === 1 ? [rest.at(-1)!] : [];
-  const bound = site.call('when', [...branches.flat(), ...otherwise]);
-  return { ...bound, name: callText(site) };
+  const whens = Array.from({ length: pairs }, (_, k) => site.call('<=>', [value!, rest[2 * k]!]));
+  const thens = Array.from({ length: pairs }, (_, k) => rest[2 * k + 1]!);
+  const otherwise = rest.length % 2 === 1 ? rest.at(-1) : undefined;
+  return { ...caseCall(whens, thens, otherwise, site.settings), name: callText(site) };
 }
 
 function urlDecoding(name: string, attempt: boolean): ScalarFunction {
@@ -124,7 +126,16 @@ function urlParsing(name: string, attempt: boolean): ScalarFunction {
     const query = what === 'QUERY' ? urlPart(parts, what) : null;
     return query === null ? null : queryValue(query, key);
   };
-  const two = scalar({ name, params: [STRING, STRING], result: STRING, nullable: true, choose: (_, { ansi }) => (url, what) => part(url, what, null, ansi) });
+  const two = scalar({
+    name,
+    params: [STRING, STRING],
+    result: STRING,
+    nullable: true,
+    choose:
+      (_, { ansi }) =>
+      (url, what) =>
+        part(url, what, null, ansi),
+  });
   const three = scalar({
     name,
     params: [STRING, STRING, STRING],
@@ -143,6 +154,15 @@ function urlParsing(name: string, attempt: boolean): ScalarFunction {
       return (site.args.length === 3 ? three : two).bind(site) as BoundFunction;
     },
   };
+}
+
+function distinctKeys(entries: [string, string | null][]): [string, string | null][] {
+  const seen = new Set<string>();
+  for (const [key] of entries) {
+    if (seen.has(key)) throw new TidemarkError('DUPLICATED_MAP_KEY', `the key ${key} stands twice in a map`, { key });
+    seen.add(key);
+  }
+  return entries;
 }
 
 function hexOf(type: DataType): (value: Value) => string {
@@ -170,7 +190,14 @@ export const functions: readonly ScalarFunction[] = [
     result: STRING,
     choose: ([type]) => hexOf(type!),
   }),
-  scalar({ name: 'unhex', doc: 'The bytes of hexadecimal digits, NULL where the text has others.', params: [STRING], result: BINARY, nullable: true, evaluate: (text) => unhex(text) }),
+  scalar({
+    name: 'unhex',
+    doc: 'The bytes of hexadecimal digits, NULL where the text has others.',
+    params: [STRING],
+    result: BINARY,
+    nullable: true,
+    evaluate: (text) => unhex(text),
+  }),
   scalar({ name: 'bin', doc: 'A number in binary digits.', params: [BIGINT], result: STRING, evaluate: (value) => bin(value) }),
   scalar({
     name: 'conv',
@@ -178,7 +205,17 @@ export const functions: readonly ScalarFunction[] = [
     params: [STRING, INT, INT],
     result: STRING,
     nullable: true,
-    choose: (_, { ansi }) => (text, from, to) => conv(text, from, to, ansi),
+    choose:
+      (_, { ansi }) =>
+      (text, from, to) => {
+        const converted = conv(text, from, to);
+        if (converted?.overflowed === true && ansi) {
+          throw new TidemarkError('ARITHMETIC_OVERFLOW', `conv met more digits than 64 bits hold: ${text}`, {
+            message: 'Overflow in function conv()',
+          });
+        }
+        return converted?.text ?? null;
+      },
   }),
   scalar({
     name: 'encode',
@@ -197,13 +234,32 @@ export const functions: readonly ScalarFunction[] = [
   decode,
   toBinary('to_binary', false),
   toBinary('try_to_binary', true),
-  scalar({ name: 'url_encode', doc: 'A text with URL escapes.', params: [STRING], result: STRING, evaluate: (text) => urlEncode(text) }),
+  scalar({
+    name: 'url_encode',
+    doc: 'A text with URL escapes.',
+    params: [STRING],
+    result: STRING,
+    nullable: true,
+    evaluate: (text) => urlEncode(text),
+  }),
   urlDecoding('url_decode', false),
   urlDecoding('try_url_decode', true),
   urlParsing('parse_url', false),
   urlParsing('try_parse_url', true),
-  scalar({ name: 'is_valid_utf8', doc: 'Whether a text is valid UTF-8.', params: [STRING], result: BOOLEAN, evaluate: (text) => isValidUtf8(text) }),
-  scalar({ name: 'make_valid_utf8', doc: 'A text with its bad bytes replaced by U+FFFD.', params: [STRING], result: STRING, evaluate: (text) => makeValidUtf8(text) }),
+  scalar({
+    name: 'is_valid_utf8',
+    doc: 'Whether a text is valid UTF-8.',
+    params: [STRING],
+    result: BOOLEAN,
+    evaluate: (text) => isValidUtf8(text),
+  }),
+  scalar({
+    name: 'make_valid_utf8',
+    doc: 'A text with its bad bytes replaced by U+FFFD.',
+    params: [STRING],
+    result: STRING,
+    evaluate: (text) => makeValidUtf8(text),
+  }),
   scalar({
     name: 'validate_utf8',
     doc: 'The text, if it is valid UTF-8.',
@@ -233,7 +289,7 @@ export const functions: readonly ScalarFunction[] = [
     choose: () => {
       const pair = rememberLast((pattern: string) => new JavaRegex(pattern));
       const key = rememberLast((pattern: string) => new JavaRegex(pattern));
-      return (text, pairs, keys) => textToEntries(text, pair(pairs), key(keys));
+      return (text, pairs, keys) => distinctKeys(textToEntries(text, pair(pairs), key(keys)));
     },
   }),
   scalar({

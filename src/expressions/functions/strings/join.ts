@@ -38,7 +38,13 @@ const concatWs: ScalarFunction = {
       return implicitlyCast(arg, type, site.settings);
     });
     const row = (...values: Value[]) => joined(values.slice(0, -1));
-    return { args, type: STRING, nullable: args[0]!.nullable, name: callText(site), kernel: rowKernel(row as (...args: never[]) => Value, STRING, false) };
+    return {
+      args,
+      type: STRING,
+      nullable: args[0]!.nullable,
+      name: callText(site),
+      kernel: rowKernel(row as (...args: never[]) => Value, STRING, false),
+    };
   },
 };
 
@@ -67,7 +73,11 @@ function formatArgument(value: Value, type: DataType, settings: SessionSettings)
     case 'timestamp_ntz':
       return { kind: 'bigint', value: value as bigint };
     default:
-      return { kind: 'other', text: textOf(type, settings.ansi)(value, { ...settings, timestampMicros: 0n, epochId: 0 }), javaClass: JAVA_CLASSES[type.kind] ?? 'java.lang.Object' };
+      return {
+        kind: 'other',
+        text: textOf(type, settings.ansi)(value, { ...settings, timestampMicros: 0n, epochId: 0 }),
+        javaClass: JAVA_CLASSES[type.kind] ?? 'java.lang.Object',
+      };
   }
 }
 

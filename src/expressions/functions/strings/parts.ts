@@ -3,7 +3,20 @@ import { arrayOf, BINARY, INT, STRING } from '../../../columnar/types.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { oneOf } from '../../params.js';
 import { rememberLast, scalar } from '../../scalar.js';
-import { left, overlay, overlayBytes, padBytesLeft, padBytesRight, padLeft, padRight, repeat, right, substring, substringBytes, TO_THE_END } from '../../values/text/code-points.js';
+import {
+  left,
+  overlay,
+  overlayBytes,
+  padBytesLeft,
+  padBytesRight,
+  padLeft,
+  padRight,
+  repeat,
+  right,
+  substring,
+  substringBytes,
+  TO_THE_END,
+} from '../../values/text/code-points.js';
 import { JavaRegex } from '../../values/text/java-regex.js';
 import { splitRegex } from '../../values/text/regex-functions.js';
 import { splitPart, substringIndex } from '../../values/text/search.js';
@@ -57,12 +70,28 @@ export const functions: readonly ScalarFunction[] = [
     doc: 'The first characters.',
     params: [TEXT_OR_BYTES, INT],
     result: ([type]) => type!,
-    choose: ([type]) => (type!.kind === 'binary' ? (bytes, count) => substringBytes(bytes as Uint8Array, 1, count) : (text, count) => left(text as string, count)),
+    choose: ([type]) =>
+      type!.kind === 'binary'
+        ? (bytes, count) => substringBytes(bytes as Uint8Array, 1, count)
+        : (text, count) => left(text as string, count),
   }),
-  scalar({ name: 'right', doc: 'The last characters.', params: [STRING, INT], result: STRING, evaluate: (text, count) => right(text, count) }),
+  scalar({
+    name: 'right',
+    doc: 'The last characters.',
+    params: [STRING, INT],
+    result: STRING,
+    nullable: true,
+    evaluate: (text, count) => right(text, count),
+  }),
   padding('lpad', 'Filled up at the beginning, or cut, to a length.', padLeft, padBytesLeft),
   padding('rpad', 'Filled up at the end, or cut, to a length.', padRight, padBytesRight),
-  scalar({ name: 'repeat', doc: 'The text so many times.', params: [STRING, INT], result: STRING, evaluate: (text, count) => repeat(text, count) }),
+  scalar({
+    name: 'repeat',
+    doc: 'The text so many times.',
+    params: [STRING, INT],
+    result: STRING,
+    evaluate: (text, count) => repeat(text, count),
+  }),
   scalar({ name: 'space', doc: 'So many blanks.', params: [INT], result: STRING, evaluate: (count) => repeat(' ', count) }),
   overlaying(),
   scalar({
@@ -89,8 +118,10 @@ export const functions: readonly ScalarFunction[] = [
     doc: 'The n-th part between delimiters, from the end for negative n; empty where there are fewer.',
     params: [STRING, STRING, INT],
     result: STRING,
+    nullable: true,
     evaluate: (text, delimiter, index) => {
-      if (index === 0) throw new TidemarkError('INVALID_INDEX_OF_ZERO', 'the index 0 is invalid: parts are counted from 1, or from -1 at the end');
+      if (index === 0)
+        throw new TidemarkError('INVALID_INDEX_OF_ZERO', 'the index 0 is invalid: parts are counted from 1, or from -1 at the end');
       return splitPart(text, delimiter, index);
     },
   }),
@@ -104,6 +135,7 @@ function overlaying(): ScalarFunction {
       defaults: [-1],
       showDefaults: true,
       result: type,
+      ...(type.kind === 'binary' && { nullable: true }),
       choose: () =>
         type.kind === 'binary'
           ? (bytes, by, position, length) => overlayBytes(bytes as Uint8Array, by as Uint8Array, position, length)
@@ -120,4 +152,3 @@ function overlaying(): ScalarFunction {
     },
   };
 }
-

@@ -25,7 +25,13 @@ function holds(bytes: Uint8Array, part: Uint8Array): boolean {
 /** A test of a text with a part of it; both BINARY, or both made STRING. */
 function partTest(name: string, doc: string, ofText: (text: string, part: string) => boolean, ofBytes: BytesTest): ScalarFunction {
   const texts = scalar({ name, params: [STRING, STRING], result: BOOLEAN, evaluate: (text, part) => ofText(text, part) });
-  const bytes = scalar({ name, params: [BINARY, BINARY], result: BOOLEAN, evaluate: (value, part) => ofBytes(value, part) });
+  const bytes = scalar({
+    name,
+    params: [BINARY, BINARY],
+    result: BOOLEAN,
+    nullable: true,
+    evaluate: (value, part) => ofBytes(value, part),
+  });
   return {
     name,
     doc,
@@ -99,7 +105,14 @@ export const functions: readonly ScalarFunction[] = [
     evaluate: (text, part, by) => replaceAllText(text, part, by),
   }),
   editDistance(),
-  scalar({ name: 'luhn_check', doc: 'Whether the digits of a text pass the Luhn test.', params: [STRING], result: BOOLEAN, evaluate: (text) => luhnCheck(text) }),
+  scalar({
+    name: 'luhn_check',
+    doc: 'Whether the digits of a text pass the Luhn test.',
+    params: [STRING],
+    result: BOOLEAN,
+    nullable: true,
+    evaluate: (text) => luhnCheck(text),
+  }),
   scalarWithNulls({
     name: 'mask',
     doc: 'Upper-case letters, lower-case letters, digits and other characters replaced; NULL keeps a kind.',
