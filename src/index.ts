@@ -23,6 +23,10 @@ export { toFiles, type WriteOptions } from './connectors/files/to-files.js';
 export type { FileFormat, FileReader, FileWriter, FormatOptions, InputFile, ReadRequest } from './connectors/files/format.js';
 export { toConsole, type ConsoleOptions } from './connectors/console/console-sink.js';
 export { toNoop } from './connectors/noop/noop-sink.js';
+export { foreach, type ForeachOptions, type RowWriter } from './connectors/foreach/foreach.js';
+export { foreachBatch, type EpochFunction } from './connectors/foreach/foreach-batch.js';
+export type { SaveMode, SinkProvider } from './stream/sink.js';
+export type { RowOfInput, SchemaInput } from './stream/schema-input.js';
 
 // Queries
 export { writeStream, type StreamWriter } from './query/writer.js';

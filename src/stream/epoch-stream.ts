@@ -1,10 +1,17 @@
 import { Observable, type Operator as RxOperator, type Subscriber, type TeardownLogic, type UnaryFunction } from 'rxjs';
 import { TidemarkError } from '../base/errors.js';
+import { type Batch, concatBatches } from '../columnar/batch.js';
+import { treeString } from '../columnar/schema-text.js';
 import type { Schema } from '../columnar/types.js';
+import { cachedRows } from './cached.js';
 import type { Epoch } from './epoch.js';
+import { GRID_DEFAULTS, gridText } from './grid.js';
 import { opaqueNode } from './opaque.js';
 import type { PlanNode } from './plan-node.js';
 import { runner } from './runner.js';
+import { settingsOf } from './settings.js';
+import type { SaveMode, SinkProvider } from './sink.js';
+import { boundedNode } from './source-plan.js';
 
 /** A pipeable operator of tidemark: stream in, stream out. Assignable to RxJS's `OperatorFunction<Epoch<A>, Epoch<B>>` where a stream is piped. */
 export type EpochOperator<A, B> = (source: EpochStream<A>) => EpochStream<B>;
@@ -109,6 +116,63 @@ export class EpochStream<R = Record<string, unknown>> extends Observable<Epoch<R
     return runner().count(this.plan);
   }
 
+  /**
+   * Prints the first `rows` rows of a bounded stream as a grid, as Spark's `show`. `truncate`: true cuts cells to 20 characters, a number to that
+   * many, false not at all. `vertical`: a line a value. `print` is standard output by default.
+   */
+  async show(
+    rows = GRID_DEFAULTS.rows,
+    truncate: boolean | number = true,
+    vertical = false,
+    print: Print = toStandardOutput,
+  ): Promise<void> {
+    this.#mustBeBounded('show');
+    const width = truncate === true ? GRID_DEFAULTS.truncate : truncate === false ? 0 : truncate;
+    const shown = await this.#first(Math.max(0, rows) + 1);
+    print(`${gridText(shown, { rows, truncate: width, vertical }, { ...settingsOf(this.plan), timestampMicros: 0n, epochId: 0 })}\n`);
+  }
+
+  /** Prints the schema as a tree, down to `level` where one is given. */
+  printSchema(level?: number, print: Print = toStandardOutput): void {
+    print(`${treeString(this.schema, level)}\n`);
+  }
+
+  /**
+   * Writes a bounded stream into a sink that takes batch writes (`toFiles`, `toTable`). `mode` says what becomes of what is there: `error` (the
+   * default) refuses, `append` adds, `overwrite` replaces, `ignore` leaves it.
+   */
+  async write(sink: SinkProvider, options: { readonly mode?: SaveMode } = {}): Promise<void> {
+    this.#mustBeBounded('write');
+    if (sink.writeBatch === undefined) {
+      throw new TidemarkError(
+        'UNSUPPORTED_BATCH_WRITE',
+        `the sink ${sink.name} takes streams only: use writeStream(…), or write to files or a table.`,
+        {
+          sink: sink.name,
+        },
+      );
+    }
+    sink.check?.(this.schema, 'append');
+    await sink.writeBatch(this.schema, runner().batches(this.plan), saveMode(options.mode ?? 'error'), settingsOf(this.plan));
+  }
+
+  /** The same bounded rows, computed once, when they are first needed, and then kept in memory: for several reads or writes of them. */
+  cache(): EpochStream<R> {
+    this.#mustBeBounded('cache');
+    return new EpochStream<R>(boundedNode(cachedRows(this.plan)));
+  }
+
+  async #first(limit: number): Promise<Batch> {
+    const parts: Batch[] = [];
+    let count = 0;
+    for await (const batch of runner().batches(this.plan)) {
+      parts.push(batch.slice(0, Math.min(batch.length, limit - count)));
+      count += batch.length;
+      if (count >= limit) break;
+    }
+    return concatBatches(this.schema, parts);
+  }
+
   #mustBeBounded(action: string): void {
     if (!this.isStreaming) return;
     throw new TidemarkError(
@@ -122,4 +186,29 @@ export class EpochStream<R = Record<string, unknown>> extends Observable<Epoch<R
 /** The stream of a node; operators end with this. */
 export function streamOf<R>(plan: PlanNode): EpochStream<R> {
   return new EpochStream<R>(plan);
+}
+
+type Print = (text: string) => void;
+
+function toStandardOutput(text: string): void {
+  process.stdout.write(text);
+}
+
+const SAVE_MODES: Readonly<Record<string, SaveMode>> = {
+  append: 'append',
+  overwrite: 'overwrite',
+  ignore: 'ignore',
+  error: 'error',
+  errorifexists: 'error',
+  default: 'error',
+};
+
+function saveMode(mode: string): SaveMode {
+  const known = SAVE_MODES[mode.toLowerCase()];
+  if (known !== undefined) return known;
+  throw new TidemarkError(
+    'INVALID_SAVE_MODE',
+    `The specified save mode "${mode}" is invalid. Valid save modes include "append", "overwrite", "ignore", "error", "errorifexists", and "default".`,
+    { mode },
+  );
 }

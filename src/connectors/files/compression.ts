@@ -53,9 +53,9 @@ function decompressed(codec: FileCodec, file: Readable): AsyncIterable<Uint8Arra
     case 'zstd':
       return unzstd(file);
     case 'lz4':
-      return hadoopBlocks(file, lz4Decompress);
+      return hadoopBlocks(file, lz4Piece);
     case 'snappy':
-      return hadoopBlocks(file, snappyDecompress);
+      return hadoopBlocks(file, (piece) => snappyDecompress(piece));
   }
 }
 
@@ -108,6 +108,18 @@ async function* hadoopBlocks(
       left -= out.length;
       yield out;
     }
+  }
+}
+
+/** What Hadoop's LZ4 puts into one piece of a block that needs several. */
+const LZ4_PIECE_BYTES = 262_144 - (Math.floor(262_144 / 255) + 16);
+
+function lz4Piece(piece: Uint8Array, left: number): Uint8Array {
+  if (left <= LZ4_PIECE_BYTES) return lz4Decompress(piece, left);
+  try {
+    return lz4Decompress(piece, LZ4_PIECE_BYTES);
+  } catch {
+    return lz4Decompress(piece, left);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemClock } from '../../base/clock.js';
 import { TidemarkError } from '../../base/errors.js';
 import type { Epoch } from '../../stream/epoch.js';
 import type { Sink } from '../../stream/sink.js';
@@ -50,7 +51,7 @@ export class FileSink implements Sink {
     if (epochId <= this.log.newest) return;
     if (pending?.epochId !== epochId) throw new TidemarkError('INTERNAL_ERROR', `epoch ${epochId} was not written before its commit`);
     const { retentionMs } = this.options;
-    await this.log.add(epochId, pending.files, retentionMs === null ? null : Date.now() - retentionMs);
+    await this.log.add(epochId, pending.files, retentionMs === null ? null : systemClock.nowMs() - retentionMs);
     this.#pending = null;
     this.#writing = null;
   }

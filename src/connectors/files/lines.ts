@@ -1,4 +1,4 @@
-import { indexOfByte, NEWLINE } from './bytes.js';
+import { CARRIAGE_RETURN, NEWLINE } from './bytes.js';
 
 /** Whole lines in a shared buffer: valid until the next block is asked for. */
 export interface LineBlock {
@@ -10,22 +10,25 @@ export interface LineBlock {
   readonly isFirst: boolean;
 }
 
+/** What ends a line: any of \n, \r and \r\n, or just these bytes. */
+export type LineSeparator = 'any' | Uint8Array;
+
 const BLOCK_BYTES = 1 << 20;
 
 /**
  * Cuts a stream of byte chunks into blocks of whole lines of about a mebibyte. One buffer is reused for all blocks; it grows only when a
- * single line is longer. After `end` there is always one more byte, a newline, so that scanners need no check for the end.
- *
- * `separator` is the last byte of what ends a line (a newline unless the format's lineSep says otherwise): a block is cut behind one.
+ * single line is longer. After `end` there is always one more byte, a newline, so that scanners need no check for the end. A UTF-8 byte
+ * order mark at the very beginning is left out.
  */
 export async function* lineBlocks(
   chunks: AsyncIterable<Uint8Array>,
-  separator = NEWLINE,
+  separator: LineSeparator = 'any',
   blockBytes = BLOCK_BYTES,
 ): AsyncGenerator<LineBlock> {
   let buffer = new Uint8Array(blockBytes + 1);
   let used = 0;
   let isFirst = true;
+  let start = -1;
   for await (const chunk of chunks) {
     let at = 0;
     while (at < chunk.length) {
@@ -35,22 +38,30 @@ export async function* lineBlocks(
       used += part;
       at += part;
       if (used < buffer.length - 1) continue;
-      const cut = lastIndexOf(buffer, separator, used) + 1;
+      const cut = cutOf(buffer, used, separator);
       if (cut === 0) {
         buffer = grown(buffer);
         continue;
       }
+      if (start < 0) start = markLength(buffer, used);
       const next = buffer[cut]!;
       buffer[cut] = NEWLINE;
-      yield { bytes: buffer, start: 0, end: cut, isFirst };
+      yield { bytes: buffer, start, end: cut, isFirst };
       isFirst = false;
+      start = 0;
       buffer[cut] = next;
       buffer.copyWithin(0, cut, used);
       used -= cut;
     }
   }
+  if (start < 0) start = markLength(buffer, used);
   buffer[used] = NEWLINE;
-  if (used > 0) yield { bytes: buffer, start: 0, end: used, isFirst };
+  if (used > start) yield { bytes: buffer, start, end: used, isFirst };
+}
+
+/** Length of the UTF-8 byte order mark that the bytes begin with: 3 or 0. */
+export function markLength(bytes: Uint8Array, used: number): number {
+  return used >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 function grown(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -59,14 +70,60 @@ function grown(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-function lastIndexOf(bytes: Uint8Array, byte: number, end: number): number {
-  let i = end - 1;
-  while (i >= 0 && bytes[i] !== byte) i--;
-  return i;
+/** Where the last whole line ends, 0 where there is none. */
+function cutOf(bytes: Uint8Array, used: number, separator: LineSeparator): number {
+  if (separator !== 'any' && (separator.length > 1 || separator[0] !== NEWLINE)) return lastSeparator(bytes, used, separator);
+  const newline = bytes.lastIndexOf(NEWLINE, used - 1);
+  if (newline >= 0 || separator !== 'any') return newline + 1;
+  // Without any newline, a carriage return that is not the last byte is a whole separator.
+  return used < 2 ? 0 : bytes.lastIndexOf(CARRIAGE_RETURN, used - 2) + 1;
 }
 
-/** End of the line that begins at `start`: where the next newline is, or `end`. */
-export function lineEnd(bytes: Uint8Array, start: number, end: number): number {
-  const i = indexOfByte(bytes, NEWLINE, start);
-  return i < 0 || i > end ? end : i;
+/** Separators are found from the left, since they may overlap. */
+function lastSeparator(bytes: Uint8Array, used: number, separator: Uint8Array): number {
+  let cut = 0;
+  for (let p = indexOfBytes(bytes, separator, 0, used); p >= 0; p = indexOfBytes(bytes, separator, cut, used)) cut = p + separator.length;
+  return cut;
+}
+
+/** First place of `needle` within [start, end), or -1. */
+export function indexOfBytes(bytes: Uint8Array, needle: Uint8Array, start: number, end: number): number {
+  const first = needle[0]!;
+  for (let p = bytes.indexOf(first, start); p >= 0 && p + needle.length <= end; p = bytes.indexOf(first, p + 1)) {
+    let i = 1;
+    while (i < needle.length && bytes[p + i] === needle[i]) i++;
+    if (i === needle.length) return p;
+  }
+  return -1;
+}
+
+/** Goes through the lines of a block: after `next` has said true, the line is bytes [start, end) without its separator. */
+export class LineCursor {
+  start = 0;
+  end = 0;
+  #next: number;
+
+  constructor(
+    private readonly block: LineBlock,
+    private readonly separator: LineSeparator,
+  ) {
+    this.#next = block.start;
+  }
+
+  next(): boolean {
+    const { bytes, end } = this.block;
+    if (this.#next >= end) return false;
+    this.start = this.#next;
+    if (this.separator === 'any') {
+      let p = this.start;
+      while (bytes[p] !== NEWLINE && bytes[p] !== CARRIAGE_RETURN) p++;
+      this.end = Math.min(p, end);
+      this.#next = p + (bytes[p] === CARRIAGE_RETURN && bytes[p + 1] === NEWLINE && p + 1 < end ? 2 : 1);
+    } else {
+      const found = indexOfBytes(bytes, this.separator, this.start, end);
+      this.end = found < 0 ? end : found;
+      this.#next = this.end + this.separator.length;
+    }
+    return true;
+  }
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '../../base/clock.js';
 import type { Batch } from '../../columnar/batch.js';
 import type { EvaluationContext } from '../../expressions/bound.js';
 import type { Offset, ReadLimit, Source, SourceContext } from '../../stream/source.js';
@@ -72,15 +73,7 @@ export class FileSource implements Source {
   }
 
   waitForData(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, Math.max(POLL_MIN_MS, this.#listingMs * POLL_FACTOR));
-      signal.addEventListener('abort', done, { once: true });
-    });
+    return systemClock.waitUntil(systemClock.nowMs() + Math.max(POLL_MIN_MS, this.#listingMs * POLL_FACTOR), signal);
   }
 
   close(): Promise<void> {
@@ -107,10 +100,10 @@ export class FileSource implements Source {
 
   /** Files that may be new, oldest first (or newest); those of one time in the order they are listed in. */
   #list(): ListedFile[] {
-    const startMs = performance.now();
+    const startMs = systemClock.nowMs();
     const sign = this.options.latestFirst ? -1 : 1;
     const files = this.finder.list((path) => this.#seen.has(path)).sort((a, b) => sign * (a.modifiedMs - b.modifiedMs));
-    this.#listingMs = performance.now() - startMs;
+    this.#listingMs = systemClock.nowMs() - startMs;
     return files;
   }
 }
