@@ -48,6 +48,15 @@ const concatWs: ScalarFunction = {
   },
 };
 
+/** How Spark's own arrays and rows print themselves: brackets, no blanks. */
+function rowText(values: readonly Value[], element: DataType | readonly DataType[], settings: SessionSettings): string {
+  const context = { ...settings, timestampMicros: 0n, epochId: 0 };
+  const texts = values.map((value, k) =>
+    value === null ? 'null' : textOf(Array.isArray(element) ? element[k]! : (element as DataType), settings.ansi)(value, context),
+  );
+  return `[${texts.join(',')}]`;
+}
+
 /** What Java's Formatter sees of a value: its class decides which conversions it can take. */
 function formatArgument(value: Value, type: DataType, settings: SessionSettings): FormatArgument {
   if (value === null) return { kind: 'null' };
@@ -72,6 +81,18 @@ function formatArgument(value: Value, type: DataType, settings: SessionSettings)
     case 'timestamp':
     case 'timestamp_ntz':
       return { kind: 'bigint', value: value as bigint };
+    case 'struct':
+      return {
+        kind: 'other',
+        text: rowText(
+          value as readonly Value[],
+          type.fields.map((f) => f.type),
+          settings,
+        ),
+        javaClass: JAVA_CLASSES.struct!,
+      };
+    case 'array':
+      return { kind: 'other', text: rowText(value as readonly Value[], type.element, settings), javaClass: JAVA_CLASSES.array! };
     default:
       return {
         kind: 'other',

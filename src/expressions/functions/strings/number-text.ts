@@ -55,7 +55,7 @@ function templateOf(format: BoundExpression | undefined, site: CallSite): Number
       inputExpr: `"${format.name}"`,
     });
   }
-  return constant === null ? null : parseNumberTemplate(constant as string);
+  return constant.value === null ? null : parseNumberTemplate(constant.value as string);
 }
 
 function mismatch(text: string, template: NumberTemplate): TidemarkError {
@@ -73,7 +73,7 @@ function readNumber(name: string, attempt: boolean): ScalarFunction {
     bind(site): BoundFunction {
       const template = templateOf(site.args[1], site);
       const text = coerce(site.args[0]!, STRING, 0, site);
-      const type: DecimalType = template?.type ?? decimal(38, 0);
+      const type = template === null ? decimal(38, 0) : decimal(template.type.precision, template.type.scale);
       const row = (value: string): Value => {
         const number = template === null ? null : toNumber(value, template);
         if (number === null && !attempt && template !== null) throw mismatch(value, template);
@@ -97,7 +97,7 @@ const BINARY_TEXTS: Readonly<Record<string, (bytes: Uint8Array) => string>> = {
 };
 
 function binaryToChar(site: CallSite, format: BoundExpression): BoundFunction {
-  const name = String(constantOf(format, site.settings) ?? '').toLowerCase();
+  const name = String(constantOf(format, site.settings)?.value ?? '').toLowerCase();
   const write = BINARY_TEXTS[name];
   if (write === undefined)
     throw new TidemarkError('INVALID_PARAMETER_VALUE.BINARY_FORMAT', `to_char has no binary format ${name}`, {
@@ -120,7 +120,7 @@ const numberToChar: ScalarFunction = {
     if (['date', 'timestamp', 'timestamp_ntz'].includes(value.type.kind)) return site.call('date_format', [value, format]);
     if (value.type.kind === 'binary') return binaryToChar(site, format);
     const template = templateOf(format, site);
-    const type = template?.type ?? decimal(38, 0);
+    const type = template === null ? decimal(38, 0) : decimal(template.type.precision, template.type.scale);
     const source = value.type.kind === 'decimal' ? value : implicitlyCast(value, decimalFor(value.type, type), site.settings);
     const scale = (source.type as DecimalType).scale;
     const row = (unscaled: bigint): Value => (template === null ? null : toChar(unscaled, scale, template));
