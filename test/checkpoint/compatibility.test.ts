@@ -1,0 +1,135 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { availableNow, memoryStream, type MemorySink, type StreamingQuery, type TidemarkError, toMemory, writeStream } from 'tidemark';
+import { groupBy, union, where, withColumn, withWatermark } from 'tidemark/operators';
+import { LevelStore } from '../../src/state/level-store.js';
+import { logKey, MANIFEST_KEY } from '../../src/checkpoint/keys.js';
+import { type QueryOptions, resolveOptions } from '../../src/query/options.js';
+import { startQuery } from '../../src/query/start.js';
+import type { PlanNode } from '../../src/stream/plan-node.js';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tidemark-test-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const input = memoryStream('k STRING, v INT, ts TIMESTAMP');
+const more = memoryStream('k STRING, v INT, ts TIMESTAMP');
+input.add([{ k: 'a', v: 1, ts: '2026-01-01 00:00:00' }]);
+
+function start({ plan }: { readonly plan: PlanNode }, sink: MemorySink = toMemory(), options: QueryOptions = {}): StreamingQuery {
+  return startQuery(plan, sink, resolveOptions({ outputMode: 'complete', checkpointLocation: join(folder, 'ck'), trigger: availableNow(), ...options }));
+}
+
+async function failure(query: StreamingQuery): Promise<TidemarkError> {
+  await query.awaitTermination().catch(() => undefined);
+  return query.exception?.cause as TidemarkError;
+}
+
+/** Everything in the checkpoint, to see that a refusal wrote nothing. */
+async function entries(): Promise<string[]> {
+  const store = await LevelStore.open(join(folder, 'ck', 'db'));
+  const found: string[] = [];
+  for await (const [key, value] of store.range('', '\uffff')) found.push(`${key} ${Buffer.from(value).toString('hex')}`);
+  await store.close();
+  return found;
+}
+
+describe('a checkpoint refuses a query that does not fit, and is left as it was', () => {
+  const counted = () => input.pipe(groupBy(['k'], ['count(*) AS n']));
+
+  const changed: [string, () => { readonly plan: PlanNode }, string, RegExp][] = [
+    ['another type of key', () => input.pipe(groupBy(['v'], ['count(*) AS n'])), 'STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE', /was \(string\) and is \(int\)/],
+    ['another function', () => input.pipe(groupBy(['k'], ['max(v) AS n'])), 'CHECKPOINT_INCOMPATIBLE.OPERATORS', /count.*max/],
+    ['a second stateful operator', () => counted().pipe(groupBy(['k'], ['count(*) AS m'])), 'CHECKPOINT_INCOMPATIBLE.OPERATORS', /not in the checkpoint/],
+  ];
+  for (const [what, build, code, message] of changed) {
+    test(what, async () => {
+      await start(counted()).awaitTermination();
+      const before = await entries();
+      const error = await failure(start(build(), toMemory(), { checkCorrectness: false }));
+      expect(error.code).toBe(code);
+      expect(error.message).toMatch(message);
+      expect(await entries()).toEqual(before);
+    });
+  }
+
+  test('no stateful operator any more', async () => {
+    await start(counted()).awaitTermination();
+    const error = await failure(start(input, toMemory(), { outputMode: 'append' }));
+    expect(error.code).toBe('CHECKPOINT_INCOMPATIBLE.OPERATORS');
+    expect(error.message).toMatch(/no longer has/);
+  });
+
+  test('another number of sources', async () => {
+    await start(counted()).awaitTermination();
+    const error = await failure(start(input.pipe(union(more), groupBy(['k'], ['count(*) AS n']))));
+    expect(error.code).toBe('CHECKPOINT_INCOMPATIBLE.SOURCES');
+    expect(error.message).toMatch(/1 source\(s\) \[memory\], this query has 2/);
+  });
+});
+
+test('stateless edits are allowed, and names do not matter to state', async () => {
+  const sink = toMemory();
+  await start(input.pipe(groupBy(['k'], ['count(*) AS n'])), sink).awaitTermination();
+  const edited = input.pipe(where('v >= 0'), withColumn('key', 'k'), withWatermark('ts', '1 hour'), groupBy(['key'], ['count(*) AS m']));
+  const query = start(edited, sink);
+  await query.awaitTermination();
+  expect(query.exception).toBeNull();
+});
+
+describe('a damaged checkpoint names the part', () => {
+  const run = () => start(input.pipe(groupBy(['k'], ['count(*) AS n'])));
+  const damage = async (key: string, value: Uint8Array | null) => {
+    const store = await LevelStore.open(join(folder, 'ck', 'db'));
+    await store.write([{ key, value }], { sync: true });
+    await store.close();
+  };
+  const broken: [string, () => Promise<void>, RegExp][] = [
+    ['manifest', () => damage(MANIFEST_KEY, Buffer.from('{')), /manifest/],
+    ['offset log entry', () => damage(logKey('o', 0), Buffer.from('x')), /offset log entry 0/],
+    ['lost offset log', () => damage(logKey('o', 0), null), /offset log/],
+    ['a gap', () => damage(logKey('o', 5), Buffer.from('{}')), /commit log/],
+    ['metadata', () => writeFile(join(folder, 'ck', 'metadata'), 'no json'), /metadata/],
+  ];
+  for (const [what, act, part] of broken) {
+    test(what, async () => {
+      await run().awaitTermination();
+      await act();
+      let error: TidemarkError;
+      try {
+        error = await failure(run());
+      } catch (thrown) {
+        error = thrown as TidemarkError;
+      }
+      expect(error.code).toBe('CHECKPOINT_CORRUPT');
+      expect(String(error.details['part'])).toMatch(part);
+    });
+  }
+
+  test('an entry of a later version is refused', async () => {
+    await run().awaitTermination();
+    await damage(MANIFEST_KEY, Buffer.from('{"version":99}'));
+    expect((await failure(run())).code).toBe('CHECKPOINT_VERSION');
+  });
+});
+
+test('a checkpoint is one query at a time', async () => {
+  const first = input.pipe(writeStream(toMemory(), { checkpointLocation: join(folder, 'ck') })).start();
+  await first.processAllAvailable();
+  expect(() => start(input, toMemory(), { outputMode: 'append' })).toThrow(/CHECKPOINT_IN_USE/);
+  await first.stop();
+});
+
+test('a temporary checkpoint is gone after a clean stop', async () => {
+  const ours = async () => (await readdir(tmpdir())).filter((name) => /^tidemark-[A-Za-z0-9]{6}$/.test(name));
+  const before = await ours();
+  const query = input.pipe(writeStream(toMemory())).start();
+  await query.processAllAvailable();
+  expect((await ours()).length).toBeGreaterThan(before.length);
+  await query.stop();
+  expect((await ours()).filter((name) => !before.includes(name))).toEqual([]);
+});
