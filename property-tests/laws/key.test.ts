@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { columnBuilder } from '../../src/columnar/builder.js';
-import { BytesColumn, type Column, DictionaryColumn } from '../../src/columnar/column.js';
+import { type BytesColumn, type Column, DictionaryColumn } from '../../src/columnar/column.js';
 import { decodeKeys, encodeKeys, type KeyBatch } from '../../src/columnar/key.js';
 import { hashBytes } from '../../src/columnar/key-hash.js';
 import { type DataType, STRING } from '../../src/columnar/types.js';
@@ -33,7 +33,7 @@ function compareValues(type: DataType, a: Value, b: Value, keepNegativeZero: boo
       return Math.sign(compareBytes(x!, 0, x!.length, y!, 0, y!.length));
     }
     case 'array':
-      return compareLists(a as Value[], b as Value[], (i) => type.element, keepNegativeZero);
+      return compareLists(a as Value[], b as Value[], () => type.element, keepNegativeZero);
     case 'struct':
       return compareLists(a as Value[], b as Value[], (i) => type.fields[i]!.type, keepNegativeZero);
     case 'map': {

@@ -1,4 +1,5 @@
-import { KeyNode, keyNode } from './key-node.js';
+import type { KeyNode } from './key-node.js';
+import { keyNode } from './key-pieces.js';
 import { hashBytes } from './key-hash.js';
 import type { Column } from './column.js';
 

@@ -83,7 +83,16 @@ export class BucketDirectory {
     return out;
   }
 
-  /** Puts buckets of a greater depth into the places of one that they replace. */
+  /** The two halves of the bucket that this one and its neighbour would make; undefined where the neighbour is in parts itself. */
+  pairOf(bucket: Bucket): readonly [Bucket, Bucket] | undefined {
+    if (bucket.depth === 0) return undefined;
+    const count = 2 ** (31 - this.shift - bucket.depth);
+    const other = this.places[(bucket.prefix ^ 1) * count]!;
+    if (other.depth !== bucket.depth) return undefined;
+    return bucket.prefix < other.prefix ? [bucket, other] : [other, bucket];
+  }
+
+  /** Puts buckets into the places of those that they replace: parts of one, or one made of two. */
   replace(buckets: readonly Bucket[]): void {
     for (const bucket of buckets) {
       while (31 - this.shift < bucket.depth) {
@@ -91,6 +100,10 @@ export class BucketDirectory {
         this.shift--;
       }
       this.#place(bucket);
+    }
+    while (this.places.length > 1 && this.places.every((bucket) => bucket.depth < 31 - this.shift)) {
+      this.places = this.places.filter((_, i) => i % 2 === 0);
+      this.shift++;
     }
   }
 

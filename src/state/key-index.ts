@@ -171,12 +171,14 @@ export class KeyIndex {
     this.#used = this.#live = at;
   }
 
-  /** Fills an empty index with these entries of another one. */
+  /** Takes in these entries of another index, whose keys it does not hold. */
   adopt(from: KeyIndex, slots: Int32Array, hashes: Int32Array, keyStart: Int32Array): void {
-    this.reserve(slots.length);
-    let size = 0;
+    this.reserve(this.count + slots.length);
+    let size = this.#used;
     for (const slot of slots) size += entryBytes(from.#arena, keyStart[slot]!);
-    this.#arena = new Uint8Array(size);
+    const arena = new Uint8Array(size);
+    arena.set(this.#arena.subarray(0, this.#used));
+    this.#arena = arena;
     for (const slot of slots) {
       const at = keyStart[slot]! + SLOT_BYTES;
       const keySize = varint(from.#arena, at);

@@ -126,7 +126,7 @@ function writeError(folder: string, error: unknown): TidemarkError {
 }
 
 function isCorruption(code: string, message: string): boolean {
-  return code === 'LEVEL_CORRUPTION' || /^Corruption:/.test(message);
+  return code === 'LEVEL_CORRUPTION' || message.startsWith('Corruption:');
 }
 
 function isClosed(code: string, error: unknown): boolean {

@@ -1,12 +1,12 @@
 import { TidemarkError } from '../base/errors.js';
-import { Int64Column, type Column } from '../columnar/column.js';
+import type { Int64Column, Column } from '../columnar/column.js';
 import { readNumber } from '../columnar/int64.js';
 import { hashBytes } from '../columnar/key-hash.js';
 import type { KeyBatch } from '../columnar/key.js';
-import { Bucket, BucketDirectory } from './bucket.js';
+import { Bucket, type BucketDirectory } from './bucket.js';
 import type { SlotValues } from './contract.js';
 import { ExpiryIndex } from './expiry-index.js';
-import { KeyIndex } from './key-index.js';
+import type { KeyIndex } from './key-index.js';
 import { CLEAN, FREE, NEW, REMOVED, Slots } from './slots.js';
 import { type ChainEntry, type KeyBytes, NO_KEYS } from './table-format.js';
 
@@ -190,6 +190,19 @@ export class TableRows {
     bucket.storedRows = index.count;
     for (const slot of index.slots()) this.#free(slot);
     bucket.index = undefined;
+  }
+
+  /** Puts the two halves of a bucket together. */
+  merge(halves: readonly [Bucket, Bucket]): Bucket {
+    const merged = Bucket.empty(halves[0].prefix >> 1, halves[0].depth - 1);
+    for (const half of halves) {
+      merged.loaded().adopt(half.loaded(), half.loaded().slots(), this.slots.hashes, this.slots.keyStart);
+      merged.earliest = Math.min(merged.earliest, half.earliest);
+      merged.lastUse = Math.max(merged.lastUse, half.lastUse);
+      for (const slot of half.removed) this.#orphans.push(slot);
+    }
+    this.directory.replace([merged]);
+    return merged;
   }
 
   /** Splits a bucket of more than `rowsMax` rows into parts of about half that or less; returns the parts. */

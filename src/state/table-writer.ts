@@ -9,10 +9,10 @@ import { encodeEntry, encodeMeta, NO_KEYS } from './table-format.js';
 import type { TableRows } from './table-rows.js';
 
 /** Rows a bucket may have before it is split, unless the options say otherwise. */
-export const ROWS_PER_BUCKET = 32768;
-/** Deltas may grow to this much more than their base before it is written anew. */
+export const ROWS_PER_BUCKET = 16384;
+/** Deltas may grow to this much more than their base before it is written anew; reading one more costs as much as so many bytes. */
 const DELTA_SLACK_BYTES = 16384;
-const DELTAS_MAX = 64;
+const DELTA_BYTES = 256;
 /** Rows whose values are taken out of the table at once. */
 const SNAPSHOT_ROWS = 16384;
 
@@ -51,14 +51,13 @@ export class TableWriter {
   /** The buckets touched, those that are too large split, each with its changed rows. */
   #parts(deletes: StoreWrite[]): Part[] {
     const changed = this.rows.slots.changed();
-    const touched = this.#touched(changed);
     const parts: Part[] = [];
     const byBucket = new Map<Bucket, Part>();
-    for (const bucket of touched) {
+    for (const [bucket, merged] of this.#merged(this.#touched(changed), deletes)) {
       const pieces = this.rows.split(bucket, this.rowsPerBucket);
       if (pieces[0] !== bucket) deletes.push(...this.chains.deletes(bucket, bucket.chain));
       for (const piece of pieces) {
-        const part = { bucket: piece, slots: new Int32Array(piece.changed), base: piece !== bucket };
+        const part = { bucket: piece, slots: new Int32Array(piece.changed), base: merged || piece !== bucket };
         parts.push(part);
         byBucket.set(piece, part);
       }
@@ -71,6 +70,30 @@ export class TableWriter {
       if (!part.base) part.slots[--part.bucket.changed] = slot;
     }
     return parts;
+  }
+
+  /** The buckets, neighbours that have become small put together; with whether that was done. */
+  #merged(touched: readonly Bucket[], deletes: StoreWrite[]): Map<Bucket, boolean> {
+    const out = new Map<Bucket, boolean>(touched.map((bucket) => [bucket, false]));
+    for (let bucket of touched) {
+      for (let pair = out.has(bucket) ? this.#smallPair(bucket) : undefined; pair !== undefined; pair = this.#smallPair(bucket)) {
+        bucket = this.rows.merge(pair);
+        for (const half of pair) {
+          deletes.push(...this.chains.deletes(half, half.chain));
+          out.delete(half);
+        }
+        out.set(bucket, true);
+      }
+    }
+    return out;
+  }
+
+  /** The bucket and its other half, where they are in memory and would make a bucket with much room left. */
+  #smallPair(bucket: Bucket): readonly [Bucket, Bucket] | undefined {
+    if (4 * bucket.rows > this.rowsPerBucket) return undefined;
+    const pair = this.rows.directory.pairOf(bucket);
+    if (pair === undefined || pair.some((half) => half.index === undefined)) return undefined;
+    return 4 * (pair[0].rows + pair[1].rows) <= this.rowsPerBucket ? pair : undefined;
   }
 
   /** Buckets with changed or removed rows; counts the changed ones. */
@@ -177,7 +200,7 @@ export class TableWriter {
 }
 
 function isDue({ chain }: Bucket): boolean {
-  return chain.entries > DELTAS_MAX || chain.deltaBytes > chain.baseBytes + DELTA_SLACK_BYTES;
+  return chain.deltaBytes + DELTA_BYTES * chain.entries > chain.baseBytes + DELTA_SLACK_BYTES;
 }
 
 function sliceAll(columns: readonly Column[], start: number, end: number): readonly Column[] {

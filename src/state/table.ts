@@ -3,9 +3,10 @@ import { decodeKeys } from '../columnar/key-decode.js';
 import type { KeyBatch } from '../columnar/key.js';
 import type { DataType } from '../columnar/types.js';
 import { TidemarkError } from '../base/errors.js';
-import { Bucket, BucketDirectory } from './bucket.js';
+import { type Bucket, BucketDirectory } from './bucket.js';
 import { ChainStore } from './chain-store.js';
 import type { SlotValues, StateStore, StateTable, StoreWrite, TableSpec } from './contract.js';
+import { KeyIndex } from './key-index.js';
 import { NEW } from './slots.js';
 import { layoutOf, type TableMeta } from './table-format.js';
 import { TableRows } from './table-rows.js';
@@ -19,7 +20,7 @@ export interface TableOptions {
   readonly operatorId: string;
   /** What the store knows of the table; undefined for a new one. */
   readonly meta: TableMeta | undefined;
-  /** A bucket with more rows is split when it is next written. Default 32768. */
+  /** A bucket with more rows is split when it is next written. Default 16384. */
   readonly rowsPerBucket?: number | undefined;
 }
 
@@ -50,6 +51,8 @@ export class BucketTable implements StateTable {
     if (!this.#rows.directory.isComplete()) throw this.#chains.corrupt('its list of buckets has holes');
     this.#writer = new TableWriter(this.#rows, this.#chains, layouts, options.rowsPerBucket ?? ROWS_PER_BUCKET);
     this.#size = this.#buckets().reduce((sum, b) => sum + b.rows, 0);
+    // An empty bucket has nothing to load.
+    for (const bucket of this.#buckets()) if (bucket.rows === 0 && bucket.chain.entries === 0) bucket.index ??= new KeyIndex();
     this.#unloaded = this.#buckets().filter((b) => b.index === undefined).length;
   }
 

@@ -25,7 +25,7 @@ describe('key bytes', () => {
     expect(hex([columnOf(DOUBLE, -1, 0, 1)], 3)).toEqual(['01400fffffffffffff', '018000000000000000', '01bff0000000000000']);
     const window = struct([field('start', TIMESTAMP), field('end', TIMESTAMP)]);
     expect(hex([columnOf(window, [1n, 2n], null, [null, 2n])], 3)).toEqual([
-      '0101800000000000000101' + '8000000000000002',
+      '01018000000000000001018000000000000002',
       '00',
       '0100018000000000000002',
     ]);

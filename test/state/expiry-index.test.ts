@@ -27,7 +27,8 @@ test('an index by expiry is a list that is filtered', () => {
         } else {
           const expected = [...model].filter(([, expiry]) => expiry <= s.bound).map(([slot]) => slot);
           const found = [...index.expired(s.bound)];
-          expect(found.toSorted()).toEqual(expected.toSorted());
+          expect(new Set(found)).toEqual(new Set(expected));
+          expect(found.length).toBe(expected.length);
           if (s.remove) for (const slot of found) index.delete(slot);
           if (s.remove) for (const slot of found) model.delete(slot);
         }
