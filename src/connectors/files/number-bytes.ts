@@ -26,17 +26,19 @@ export function doubleOf(bytes: Uint8Array, start: number, end: number): number 
   let digits = 0;
   let scale = 0;
   let seenPoint = false;
+  let hasDigit = false;
   for (; p < end; p++) {
     const c = bytes[p]!;
     const digit = c - 48;
     if (digit >= 0 && digit <= 9) {
       mantissa = mantissa * 10 + digit;
+      hasDigit = true;
       if (mantissa !== 0) digits++;
       if (seenPoint) scale++;
     } else if (c === 46 && !seenPoint) seenPoint = true;
     else return NaN;
   }
-  if (digits > 15 || scale > 22 || p === start) return NaN;
+  if (digits > 15 || scale > 22 || !hasDigit) return NaN;
   const value = scale === 0 ? mantissa : mantissa / POWERS_OF_TEN[scale]!;
   return negative ? -value : value;
 }
@@ -93,14 +95,14 @@ export function daysOf(bytes: Uint8Array, p: number): number {
   return daysBeforeYear + DAYS_BEFORE_MONTH[month - 1]! + (month > 2 && leap ? 1 : 0) + day - 1;
 }
 
-/** What `timestampOf` leaves behind: the second, and the microsecond within it. */
-export const timestampParts = { seconds: 0, micros: 0 };
+/** What `timestampOf` leaves behind: the second, the microsecond within it, and whether the text has a zone. */
+export const timestampParts = { seconds: 0, micros: 0, hasZone: false };
 
 /**
- * Reads `yyyy-MM-dd(T| )HH:mm:ss[.f…][Z|±HH:mm]` of at most six fraction digits from bytes [start, end) into `timestampParts`.
- * Without a zone it counts as `localOffsetSeconds` east of Greenwich. False where the text is not of this form.
+ * Reads `yyyy-MM-dd(T| )HH:mm:ss[.f…][Z|±HH:mm]` of at most six fraction digits from bytes [start, end) into `timestampParts`: an
+ * instant where there is a zone, otherwise local time. False where the text is not of this form.
  */
-export function timestampOf(bytes: Uint8Array, start: number, end: number, localOffsetSeconds: number): boolean {
+export function timestampOf(bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (length < 19 || length > 32) return false;
   const days = daysOf(bytes, start);
@@ -124,8 +126,10 @@ export function timestampOf(bytes: Uint8Array, start: number, end: number, local
     if (unit === 100_000) return false;
     micros = Math.round(micros);
   }
-  const offset = p === end ? localOffsetSeconds : zoneOffset(bytes, p, end);
+  const hasZone = p < end;
+  const offset = hasZone ? zoneOffset(bytes, p, end) : 0;
   if (offset !== offset) return false;
+  timestampParts.hasZone = hasZone;
   timestampParts.seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset;
   timestampParts.micros = micros;
   return true;
@@ -137,6 +141,6 @@ function zoneOffset(bytes: Uint8Array, p: number, end: number): number {
   const sign = bytes[p] === 43 ? 1 : bytes[p] === 45 ? -1 : NaN;
   const hours = twoDigits(bytes, p + 1);
   const minutes = twoDigits(bytes, p + 4);
-  if (p + 6 !== end || bytes[p + 3] !== 58 || !(hours <= 18) || !(minutes < 60)) return NaN;
+  if (p + 6 !== end || bytes[p + 3] !== 58 || !(hours < 18) || !(minutes < 60)) return NaN;
   return sign * (hours * 3600 + minutes * 60);
 }

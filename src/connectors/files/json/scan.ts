@@ -1,38 +1,5 @@
 import { sequenceLength } from '../../../columnar/utf8.js';
-
-/** How a value stands in the text of its record. */
-export const Token = {
-  /** The record does not name the column, or says null. */
-  absent: 0,
-  /** A string without escapes: the bytes between the quotes. */
-  string: 1,
-  /** A string with escapes: the bytes between the quotes, still escaped. */
-  escaped: 2,
-  /** A number as JSON writes it. */
-  number: 3,
-  true: 4,
-  false: 5,
-  /** An object or array, with its brackets. */
-  nested: 6,
-  /** The whole record went to the slow path; its values are in `ScannedRows.slow`. */
-  slow: 7,
-} as const;
-
-/** Where each value of each row stands in the block: one array a column, filled row by row. Reused for all blocks. */
-export class TokenTable {
-  readonly kinds: Uint8Array[];
-  readonly starts: Int32Array[];
-  readonly ends: Int32Array[];
-
-  constructor(
-    columns: number,
-    readonly capacity: number,
-  ) {
-    this.kinds = Array.from({ length: columns }, () => new Uint8Array(capacity));
-    this.starts = Array.from({ length: columns }, () => new Int32Array(capacity));
-    this.ends = Array.from({ length: columns }, () => new Int32Array(capacity));
-  }
-}
+import { Token, type TokenTable } from '../tokens/token.js';
 
 /** Bytes inside a string: 0 plain ASCII, 1 quote, 2 backslash, 3 control (not allowed), 4 part of a longer UTF-8 sequence. */
 const STRING_CLASS = Uint8Array.from({ length: 256 }, (_, b) => (b === 34 ? 1 : b === 92 ? 2 : b < 32 ? 3 : b > 127 ? 4 : 0));
@@ -60,17 +27,27 @@ export class RecordScanner {
   #escaped = false;
   #words: Int32Array = new Int32Array(0);
   #next = 0;
+  #recordEnd = 0;
 
+  /** `keys` by column; null for a column that no key names. `carriageReturnSeparates`: a record may end in \r alone. */
   constructor(
-    columns: readonly string[],
+    keys: readonly (string | null)[],
     private readonly table: TokenTable,
+    private readonly carriageReturnSeparates: boolean,
   ) {
-    this.#columnOfKey = new Map(columns.map((name, k) => [name, k]));
+    const columns = new Map<string, number>();
+    keys.forEach((key, k) => key !== null && columns.set(key, k));
+    this.#columnOfKey = columns;
   }
 
   /** Where the line after the record that was scanned last begins. */
   get next(): number {
     return this.#next;
+  }
+
+  /** Where the line of the record ends, without its separator. */
+  get recordEnd(): number {
+    return this.#recordEnd;
   }
 
   /** To be called with each buffer before its records are scanned; strings are searched four bytes at a time. */
@@ -109,6 +86,7 @@ export class RecordScanner {
         const stringEnd = this.#string(bytes, p + 1);
         if (stringEnd === MALFORMED) return false;
         if (column >= 0) {
+          if (kinds[column]![row] !== Token.absent) return false;
           kinds[column]![row] = this.#escaped ? Token.escaped : Token.string;
           starts[column]![row] = valueStart + 1;
           ends[column]![row] = stringEnd;
@@ -133,6 +111,7 @@ export class RecordScanner {
         } else return false;
         if (p === MALFORMED) return false;
         if (column >= 0) {
+          if (kinds[column]![row] !== Token.absent) return false;
           kinds[column]![row] = kind;
           starts[column]![row] = valueStart;
           ends[column]![row] = p;
@@ -150,13 +129,18 @@ export class RecordScanner {
     }
   }
 
-  /** Whether the line ends behind the record: blanks, then a newline, with or without a carriage return. */
+  /** Whether the line ends behind the record: blanks, then a separator. */
   #end(bytes: Uint8Array, p: number): boolean {
-    if (bytes[p] !== 10) {
-      p = skipBlanks(bytes, p);
-      if (bytes[p] === 13) p++;
-      if (bytes[p] !== 10) return false;
-    }
+    if (bytes[p] !== 10) p = skipBlanks(bytes, p);
+    this.#recordEnd = p;
+    if (bytes[p] === 13) {
+      if (bytes[p + 1] !== 10) {
+        if (!this.carriageReturnSeparates) return false;
+      } else {
+        p++;
+        if (!this.carriageReturnSeparates) this.#recordEnd = p;
+      }
+    } else if (bytes[p] !== 10) return false;
     this.#next = p + 1;
     return true;
   }
@@ -269,8 +253,12 @@ function skipBlanks(bytes: Uint8Array, p: number): number {
   return p;
 }
 
+/** Longer numbers are left to the reference parser, which has a limit of its own. */
+const NUMBER_BYTES_MAX = 100;
+
 /** End of a number by JSON's grammar, or MALFORMED (`01`, `1.`, `.5`, `+1`). */
 function numberEnd(bytes: Uint8Array, p: number): number {
+  const start = p;
   if (bytes[p] === 45) p++;
   const lead = bytes[p]!;
   if (lead < 48 || lead > 57) return MALFORMED;
@@ -288,7 +276,7 @@ function numberEnd(bytes: Uint8Array, p: number): number {
     while (bytes[p]! >= 48 && bytes[p]! <= 57) p++;
     if (p === digits) return MALFORMED;
   }
-  return NUMBER_CLASS[bytes[p]!] === 1 ? MALFORMED : p;
+  return NUMBER_CLASS[bytes[p]!] === 1 || p - start > NUMBER_BYTES_MAX ? MALFORMED : p;
 }
 
 function wordEnd(bytes: Uint8Array, p: number, word: Uint8Array): number {

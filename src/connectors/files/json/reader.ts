@@ -1,0 +1,127 @@
+import { Batch } from '../../../columnar/batch.js';
+import { systemClock } from '../../../base/clock.js';
+import { must } from '../../../base/assert.js';
+import { struct, type DataType, type Schema } from '../../../columnar/types.js';
+import { decodeUtf8 } from '../../../columnar/utf8.js';
+import type { Value } from '../../../columnar/value.js';
+import { jsonConverter } from '../../../expressions/values/json/json-converters.js';
+import { isRecordProblem } from '../../../expressions/values/json/json-errors.js';
+import type { JsonOptions } from '../../../expressions/values/json/json-options.js';
+import { JsonRecordReader, corruptRecordIndex } from '../../../expressions/values/json/json-parser.js';
+import { JsonToken, JsonTokenizer } from '../../../expressions/values/json/json-tokenizer.js';
+import { DateTextReader } from '../../../expressions/values/record/date-texts.js';
+import { collected, fileChunks } from '../compression.js';
+import type { Charset } from '../encoding.js';
+import { utf8Chunks } from '../encoding.js';
+import type { FileReader, InputFile, ReadRequest } from '../format.js';
+import { lineBlocks, type LineSeparator, markLength } from '../lines.js';
+import { converterFor } from '../tokens/converter-for.js';
+import type { ReadValue } from '../tokens/converter.js';
+import { Token } from '../tokens/token.js';
+import { JsonBlockReader } from './block-reader.js';
+import { detectedCharset } from './detect-charset.js';
+
+/** Deeper nesting than this is allowed by the fast path, which looks at no limit of the user's. */
+const SCANNED_DEPTH = 66;
+const SCANNED_NUMBER_BYTES = 100;
+
+const nowMicros = () => BigInt(systemClock.nowMs()) * 1000n;
+
+/** What a JSON reader takes from the options that are not of the records themselves. */
+export interface JsonReaderLayout {
+  readonly separator: LineSeparator;
+  /** Null: UTF-8, or in multiLine mode whatever the bytes look like. */
+  readonly charset: Charset | null;
+}
+
+/** Reads JSON files: a record a line, or a whole file (`multiLine`). */
+export class JsonFileReader implements FileReader {
+  readonly #schema: Schema;
+  readonly #records: JsonRecordReader;
+  readonly #blocks: JsonBlockReader;
+
+  constructor(
+    private readonly request: ReadRequest,
+    private readonly options: JsonOptions,
+    private readonly layout: JsonReaderLayout,
+  ) {
+    this.#schema = struct(
+      request.columns.map((name) =>
+        must(
+          request.schema.fields.find((f) => f.name === name),
+          `no column ${name}`,
+        ),
+      ),
+    );
+    corruptRecordIndex(request.schema, options.columnNameOfCorruptRecord);
+    const exactStrings = layout.charset === null;
+    this.#records = new JsonRecordReader(this.#schema, options, { allowArrayAsStructs: true, exactStrings, nowMicros });
+    this.#blocks = new JsonBlockReader({
+      schema: this.#schema,
+      converters: this.#schema.fields.map((f) => this.#converter(f.type, exactStrings)),
+      corruptIndex: corruptRecordIndex(this.#schema, options.columnNameOfCorruptRecord),
+      separator: layout.separator,
+      slow: (bytes, start, end) => this.#slow(bytes, start, end),
+      mayScan: options.maxNestingDepth >= SCANNED_DEPTH && options.maxNumLen >= SCANNED_NUMBER_BYTES && options.maxStringLen > 1 << 30,
+    });
+  }
+
+  async *read(file: InputFile): AsyncIterable<Batch> {
+    const chunks = fileChunks(file.path, this.request.signal);
+    if (this.options.multiLine) return yield* this.#readWhole(chunks);
+    for await (const block of lineBlocks(utf8Chunks(chunks, this.layout.charset ?? 'utf-8'), this.layout.separator))
+      yield* this.#blocks.read(block);
+  }
+
+  async *#readWhole(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Batch> {
+    const bytes = await collected(chunks);
+    const charset = this.layout.charset ?? detectedCharset(bytes);
+    const utf8 = charset === 'utf-8' ? bytes : await collected(utf8Chunks(once(bytes), charset));
+    const record = decodeUtf8(utf8, 0, utf8.length);
+    const text = decodeUtf8(utf8, markLength(utf8, utf8.length), utf8.length);
+    const rows = this.#records.read(text, record);
+    for (let i = 0; i < rows.length; i += this.request.batchRows) {
+      yield Batch.fromRows(this.#schema, rows.slice(i, i + this.request.batchRows));
+    }
+  }
+
+  #slow(bytes: Uint8Array, start: number, end: number): readonly (readonly Value[])[] {
+    const record = decodeUtf8(bytes, start, end);
+    return this.#records.read(record.startsWith('\ufeff') ? record.slice(1) : record, record);
+  }
+
+  #converter(type: DataType, exactStrings: boolean) {
+    const { dates } = this.options;
+    const format = { date: dates.dateFormat, timestamp: dates.timestampFormat, timestamp_ntz: dates.timestampNtzFormat }[
+      type.kind as 'date'
+    ];
+    const settings = { numberToken: Token.number, rawStrings: exactStrings, zone: dates.zone, read: this.#valueReader(type, exactStrings) };
+    return converterFor(type, settings, format !== undefined);
+  }
+
+  /** Reads one value by the reference converter of its type; the scan has checked its grammar. */
+  #valueReader(type: DataType, exactStrings: boolean): ReadValue {
+    const { options } = this;
+    const convert = jsonConverter(type, {
+      partialResults: options.partialResults,
+      allowNonNumericNumbers: options.allowNonNumericNumbers,
+      exactStrings,
+      dates: new DateTextReader(options.dates, nowMicros),
+    });
+    return (bytes, start, end, kind) => {
+      const quotes = kind === Token.string || kind === Token.escaped ? 1 : 0;
+      const json = new JsonTokenizer(decodeUtf8(bytes, start - quotes, end + quotes), options);
+      try {
+        if (json.next() === JsonToken.end) return undefined;
+        return convert(json);
+      } catch (error) {
+        if (isRecordProblem(error)) return undefined;
+        throw error;
+      }
+    };
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

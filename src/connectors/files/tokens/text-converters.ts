@@ -1,0 +1,115 @@
+import { setBit, type Bitmap } from '../../../columnar/bitmap.js';
+import { columnBuilder } from '../../../columnar/builder.js';
+import { BooleanColumn, BytesColumn, type Column } from '../../../columnar/column.js';
+import { encodeUtf8 } from '../../../columnar/utf8.js';
+import type { Value } from '../../../columnar/value.js';
+import { BaseConverter } from './converter.js';
+import { Token, type TokenColumn } from './token.js';
+
+/** BOOLEAN of JSON's literals. */
+export class BooleanConverter extends BaseConverter {
+  #bits!: Bitmap;
+
+  convert(tokens: TokenColumn, slow: Uint8Array): void {
+    const { kinds, rows } = tokens;
+    this.begin(rows);
+    this.#bits = new Uint8Array((rows + 7) >> 3);
+    for (let i = 0; i < rows; i++) {
+      const kind = kinds[i];
+      if (kind === Token.true) setBit(this.#bits, i);
+      else if (kind === Token.absent) this.setNull(i);
+      else if (kind !== Token.false) this.readRow(tokens, i, slow);
+    }
+  }
+
+  protected setValue(row: number, value: Value): void {
+    if (value === true) setBit(this.#bits, row);
+    else this.#bits[row >> 3]! &= ~(1 << (row & 7));
+  }
+
+  finish(): Column {
+    return new BooleanColumn(this.type, this.rows, this.#bits, this.validity);
+  }
+}
+
+/** STRING: bytes are copied at the end, when the values of rows that are not plain are known. */
+export class StringConverter extends BaseConverter {
+  #tokens!: TokenColumn;
+  readonly #ownBytes = new Map<number, Uint8Array>();
+
+  convert(tokens: TokenColumn, slow: Uint8Array): void {
+    const { kinds, rows } = tokens;
+    this.begin(rows);
+    this.#tokens = tokens;
+    this.#ownBytes.clear();
+    const isRaw = this.settings.rawStrings;
+    for (let i = 0; i < rows; i++) {
+      const kind = kinds[i]!;
+      if (kind === Token.absent) this.setNull(i);
+      else if (kind !== Token.string && (!isRaw || kind === Token.escaped || kind === Token.slow)) this.readRow(tokens, i, slow);
+    }
+  }
+
+  protected setValue(row: number, value: Value): void {
+    this.#ownBytes.set(row, encodeUtf8(value as string));
+  }
+
+  finish(): Column {
+    const { bytes, kinds, starts, ends, rows } = this.#tokens;
+    const offsets = new Int32Array(rows + 1);
+    const hasOwn = this.#ownBytes.size > 0;
+    let total = 0;
+    for (let i = 0; i < rows; i++) {
+      const own = hasOwn ? this.#ownBytes.get(i) : undefined;
+      if (own !== undefined) total += own.length;
+      else if (isCopied(kinds[i]!)) total += ends[i]! - starts[i]!;
+      offsets[i + 1] = total;
+    }
+    const data = new Uint8Array(total);
+    for (let i = 0; i < rows; i++) {
+      const own = hasOwn ? this.#ownBytes.get(i) : undefined;
+      if (own !== undefined) data.set(own, offsets[i]!);
+      else if (isCopied(kinds[i]!)) copy(bytes, starts[i]!, ends[i]!, data, offsets[i]!);
+    }
+    this.#ownBytes.clear();
+    return new BytesColumn(this.type, rows, offsets, data, this.validity);
+  }
+}
+
+/** Rows read otherwise have bytes of their own, or are NULL and of length 0. */
+function isCopied(kind: number): boolean {
+  return kind === Token.string || (kind >= Token.number && kind <= Token.nested);
+}
+
+const LONG_BYTES = 64;
+
+function copy(source: Uint8Array, start: number, end: number, target: Uint8Array, to: number): void {
+  if (end - start > LONG_BYTES) target.set(source.subarray(start, end), to);
+  else for (let p = start, at = to; p < end; p++) target[at++] = source[p]!;
+}
+
+/** Types and formats without a plain form: every value is read for itself. */
+export class ValueConverter extends BaseConverter {
+  #values: Value[] = [];
+
+  convert(tokens: TokenColumn, slow: Uint8Array): void {
+    const { kinds, rows } = tokens;
+    this.begin(rows);
+    this.#values = new Array<Value>(rows).fill(null);
+    for (let i = 0; i < rows; i++) if (kinds[i] !== Token.absent) this.readRow(tokens, i, slow);
+  }
+
+  override set(row: number, value: Value): void {
+    this.setValue(row, value);
+  }
+
+  protected setValue(row: number, value: Value): void {
+    this.#values[row] = value;
+  }
+
+  finish(): Column {
+    const builder = columnBuilder(this.type, this.#values.length);
+    for (const value of this.#values) builder.append(value);
+    return builder.finish();
+  }
+}
