@@ -1,4 +1,5 @@
 import { TidemarkError } from '../../base/errors.js';
+import { javaTimeMs } from '../shared/java-time.js';
 import type { FormatOptions } from './format.js';
 import { invalidValue } from './options.js';
 
@@ -36,7 +37,7 @@ export function sourceOptions(options: FormatOptions): SourceOptions {
     maxFiles,
     maxBytes,
     latestFirst,
-    maxFileAgeMs: latestFirst && hasLimit ? Infinity : age(options.get('maxfileage') ?? '7d'),
+    maxFileAgeMs: latestFirst && hasLimit ? Infinity : javaTimeMs('maxFileAge', options.get('maxfileage') ?? '7d', 'ms'),
     maxCachedFiles: whole(options, 'maxCachedFiles', 0, 'a non-negative integer') ?? 10_000,
     discardCachedInputRatio: ratio(options),
     fileNameOnly: flag(options, 'fileNameOnly'),
@@ -66,18 +67,6 @@ function ratio(options: FormatOptions): number {
   const value = text.trim() === '' ? NaN : Number(text);
   if (!(value >= 0 && value <= 1)) throw invalidValue('discardCachedInputRatio', text, 'a positive float between 0 and 1');
   return value;
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** A time as Java writes it: `7d`, `90m`, `500ms`; a bare number is milliseconds. */
-export function age(text: string): number {
-  const match = /^\s*(-?\d+)\s*([a-z]*)\s*$/i.exec(text);
-  const unit = match === null ? undefined : UNIT_MS[match[2]!.toLowerCase() || 'ms'];
-  if (match === null || unit === undefined) {
-    throw invalidValue('maxFileAge', text, 'a time such as 50s, 100ms, 250us, 30m, 12h or 7d');
-  }
-  return Math.trunc(Number(match[1]) * unit);
 }
 
 function cleaning(options: FormatOptions): Pick<SourceOptions, 'cleanSource' | 'sourceArchiveDir'> {

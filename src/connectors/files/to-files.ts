@@ -4,6 +4,7 @@ import { sqlName, struct, type Schema } from '../../columnar/types.js';
 import { nearestNames } from '../../expressions/nearest.js';
 import type { SessionSettings } from '../../expressions/bound.js';
 import type { SinkProvider } from '../../stream/sink.js';
+import { javaTimeMs } from '../shared/java-time.js';
 import type { FileLayout } from './data-files.js';
 import { FileSink } from './file-sink.js';
 import type { FileFormat, FormatOptions } from './format.js';
@@ -11,7 +12,6 @@ import { formatNamed } from './formats.js';
 import { checkOptions, formatOptions, numberOption, SINK_OPTIONS } from './options.js';
 import { absolutePath } from './path.js';
 import { saveFiles } from './save-files.js';
-import { age } from './source-options.js';
 
 /** Options of a file write. Beside these all options of the format, in any case of letters. */
 export interface WriteOptions {
@@ -59,7 +59,7 @@ export function toFiles(path: string, options: WriteOptions = {}): SinkProvider 
       FileSink.open(layoutOf(context.schema, context.settings), {
         queryId: context.queryId,
         compactInterval: numberOption(checked, 'logCompactInterval', (n) => Number.isInteger(n) && n >= 2, 'an integer of 2 or more') ?? 10,
-        retentionMs: retention === undefined ? null : age(retention),
+        retentionMs: retention === undefined ? null : javaTimeMs('retention', retention, 'ms'),
       }),
     writeBatch: (schema, batches, mode, settings) => saveFiles(layoutOf(schema, settings), batches, mode),
   };
