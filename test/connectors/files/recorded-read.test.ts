@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import type { FileFormat } from '../../../src/connectors/files/format.js';
 import { jsonFormat } from '../../../src/connectors/files/json/format.js';
+import { textFormat } from '../../../src/connectors/files/text/format.js';
 import { recordedCases, runRead, type ReadCase } from './recorded.js';
 
-const formats: readonly FileFormat[] = [jsonFormat];
+const formats: readonly FileFormat[] = [jsonFormat, textFormat];
 
 /** Cases that we answer otherwise on purpose. */
 const differs: Readonly<Record<string, string>> = {
