@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../base/clock.js';
 import { TidemarkError } from '../base/errors.js';
+import { DEFAULT_SETTINGS, type SessionSettings } from '../expressions/bound.js';
 import { nearestNames } from '../expressions/nearest.js';
 import { OUTPUT_MODES, type OutputMode } from '../stream/output-mode.js';
 import { AS_FAST_AS_POSSIBLE, checkTrigger, type Trigger } from './triggers.js';
@@ -18,9 +19,9 @@ export interface QueryOptions {
   readonly signal?: AbortSignal;
   /** Processing time; default the machine's clock. */
   readonly clock?: Clock;
-  /** Session time zone, an IANA id or an offset; default UTC. */
+  /** Session time zone, an IANA id or an offset; default that of the sources, else UTC. */
   readonly timeZone?: string;
-  /** ANSI mode; default true. */
+  /** ANSI mode; default that of the sources, else true. */
   readonly ansi?: boolean;
   /** How the watermarks of several inputs make the query's; default min. Fixed by the first run of a checkpoint. */
   readonly multipleWatermarkPolicy?: 'min' | 'max';
@@ -63,15 +64,15 @@ const DEFAULTS: ResolvedOptions = {
   stateMemoryLimit: null,
 };
 
-/** Options with defaults filled in; every mistake in them is found here. */
-export function resolveOptions(options: QueryOptions): ResolvedOptions {
+/** Options with defaults filled in (`session`: settings of the plan's sources); every mistake in them is found here. */
+export function resolveOptions(options: QueryOptions, session: SessionSettings = DEFAULT_SETTINGS): ResolvedOptions {
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(DEFAULTS, name)) continue;
     const nearest = nearestNames(name, Object.keys(DEFAULTS), 1)[0]!;
     throw new TidemarkError('UNKNOWN_OPTION', `writeStream has no option '${name}'; did you mean '${nearest}'?`, { option: name, nearest });
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const resolved = { ...DEFAULTS, ...given } as ResolvedOptions;
+  const resolved = { ...DEFAULTS, ...session, ...given } as ResolvedOptions;
   oneOf('outputMode', resolved.outputMode, OUTPUT_MODES);
   oneOf('multipleWatermarkPolicy', resolved.multipleWatermarkPolicy, ['min', 'max']);
   for (const name of ['ansi', 'noDataEpochs', 'checkCorrectness', 'allowMultipleStateful', 'unsupportedOperationCheck'] as const) {

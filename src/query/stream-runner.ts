@@ -56,7 +56,7 @@ function runBounded(plan: PlanNode, subscriber: Subscriber<Epoch>): TeardownLogi
 }
 
 function runStream(plan: PlanNode, subscriber: Subscriber<Epoch>): TeardownLogic {
-  const options = resolveOptions({ outputMode: allowedMode(plan) });
+  const options = resolveOptions({ outputMode: allowedMode(plan) }, settingsOf(plan));
   const query = startQueryAt(plan, subscriberSink(subscriber), options, memoryPlace(), new QueryManager());
   void query
     .awaitTermination()

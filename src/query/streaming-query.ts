@@ -154,6 +154,8 @@ export class StreamingQuery {
     } catch (error) {
       if (!(error instanceof Aborted && this.#stop.signal.aborted)) this.#exception = this.#failure(error);
     }
+    // timers and waits of the run end with it
+    this.#stop.abort();
     this.#isActive = false;
     const message = this.#exception === null ? 'Stopped' : `Terminated with exception: ${causeMessage(this.#exception)}`;
     this.#status = { message, isDataAvailable: false, isTriggerActive: false };

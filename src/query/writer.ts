@@ -1,4 +1,5 @@
 import type { EpochStream } from '../stream/epoch-stream.js';
+import { settingsOf } from '../stream/settings.js';
 import type { SinkProvider } from '../stream/sink.js';
 import { type QueryOptions, resolveOptions } from './options.js';
 import { startQuery } from './start.js';
@@ -17,7 +18,8 @@ export class StreamWriter<R = Record<string, unknown>> {
    * checkpoint, a source that fails) is the query's `exception`.
    */
   start(): StreamingQuery {
-    return startQuery(this.stream.plan, this.sink, resolveOptions(this.options));
+    const { plan } = this.stream;
+    return startQuery(plan, this.sink, resolveOptions(this.options, settingsOf(plan)));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Batch } from '../columnar/batch.js';
 import type { Schema } from '../columnar/types.js';
-import type { EvaluationContext } from '../expressions/bound.js';
+import type { EvaluationContext, SessionSettings } from '../expressions/bound.js';
 import type { Clock } from '../base/clock.js';
 import type { Json } from './plan-node.js';
 
@@ -71,6 +71,8 @@ export interface SourceProvider {
   readonly manifest: SourceManifest;
   /** Options that change what rows come, as plain data; for the fingerprint. */
   readonly detail: { readonly [key: string]: Json };
+  /** ANSI mode and time zone that expressions above are resolved and, unless the writer says otherwise, evaluated with. */
+  readonly settings?: SessionSettings;
   open(context: SourceContext): Promise<Source>;
 }
 
@@ -80,6 +82,7 @@ export interface BoundedProvider {
   readonly name: string;
   readonly schema: Schema;
   readonly detail: { readonly [key: string]: Json };
+  readonly settings?: SessionSettings;
   /** All rows, in chunks; may be called several times. */
   read(columns: readonly string[], evaluation: EvaluationContext, signal: AbortSignal): AsyncIterable<Batch>;
 }

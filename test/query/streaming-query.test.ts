@@ -106,9 +106,9 @@ describe('life of a query', () => {
     const sink = toMemory();
     let broken = true;
     const stream = input.pipe(
-      map('value INT', (row: Readonly<Record<string, unknown>>) => {
-        if (broken && row['value'] === 2) throw new RangeError('two!');
-        return { value: row['value'] as number };
+      map('value INT', (row) => {
+        if (broken && row.value === 2) throw new RangeError('two!');
+        return { value: row.value };
       }),
     );
     input.add([{ value: 1 }, { value: 2 }]);

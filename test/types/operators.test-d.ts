@@ -25,9 +25,8 @@ import {
   withWatermark,
 } from 'tidemark/operators';
 import { avg, col, count, max, sum } from 'tidemark/functions';
-import type { RowOf } from '../../src/columnar/ddl-types.js';
 
-const rows = <const S extends string>(ddl: S): EpochStream<RowOf<S>> => fromRows<RowOf<S>>(ddl, []);
+const rows = <const S extends string>(ddl: S) => fromRows(ddl, []);
 const flights = rows('time TIMESTAMP, origin STRING, delay DOUBLE, distance INT NOT NULL');
 type Flight = { time: Date | null; origin: string | null; delay: number | null; distance: number };
 

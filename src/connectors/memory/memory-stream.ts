@@ -1,9 +1,10 @@
 import { Batch } from '../../columnar/batch.js';
-import { parseDdl } from '../../columnar/ddl.js';
 import { batchFromObjects } from '../../columnar/rows.js';
 import type { Schema } from '../../columnar/types.js';
+import type { SessionSettings } from '../../expressions/bound.js';
 import { EpochStream } from '../../stream/epoch-stream.js';
 import { pickColumns } from '../../stream/required-columns.js';
+import { type RowOfInput, type SchemaInput, schemaOf } from '../../stream/schema-input.js';
 import type { Offset, Source, SourceContext, SourceProvider } from '../../stream/source.js';
 import { sourceNode } from '../../stream/source-node.js';
 
@@ -30,7 +31,8 @@ export class MemoryStream<R = Record<string, unknown>> extends EpochStream<R> {
 }
 
 /**
- * A memory stream with this schema.
+ * A memory stream with this schema, which may be given in any form and types the rows. `settings` say in which ANSI mode and time zone
+ * expressions are read.
  *
  * @example
  * const input = memoryStream('value INT');
@@ -38,13 +40,13 @@ export class MemoryStream<R = Record<string, unknown>> extends EpochStream<R> {
  * input.add([{ value: 1 }, { value: 2 }]);
  * await query.processAllAvailable();
  */
-export function memoryStream<R = Record<string, unknown>>(schema: string | Schema): MemoryStream<R> {
-  return new MemoryStream<R>(new Blocks(typeof schema === 'string' ? parseDdl(schema) : schema));
+export function memoryStream<const S extends SchemaInput>(schema: S, settings?: SessionSettings): MemoryStream<RowOfInput<S>> {
+  return new MemoryStream<RowOfInput<S>>(new Blocks(schemaOf(schema), settings));
 }
 
 /** `memoryStream` that begins with these rows. */
-export function fromMemory<R = Record<string, unknown>>(schema: string | Schema, rows: readonly Readonly<Record<string, unknown>>[] = []): MemoryStream<R> {
-  const stream = memoryStream<R>(schema);
+export function fromMemory<const S extends SchemaInput>(schema: S, rows: readonly Readonly<Record<string, unknown>>[] = []): MemoryStream<RowOfInput<S>> {
+  const stream = memoryStream(schema);
   if (rows.length > 0) stream.add(rows);
   return stream;
 }
@@ -57,7 +59,14 @@ class Blocks implements SourceProvider {
   readonly #blocks: Batch[] = [];
   #waiting: (() => void)[] = [];
 
-  constructor(readonly schema: Schema) {}
+  readonly settings?: SessionSettings;
+
+  constructor(
+    readonly schema: Schema,
+    settings?: SessionSettings,
+  ) {
+    if (settings !== undefined) this.settings = settings;
+  }
 
   get description(): string {
     return `MemoryStream[${this.schema.fields.map((f) => f.name).join(',')}]`;
