@@ -92,11 +92,17 @@ export interface DedupNode extends PlanBase, StatefulTraits {
   readonly withinWatermark: boolean;
 }
 export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'left_semi' | 'left_anti' | 'cross';
-export interface JoinNode extends PlanBase, StatefulTraits {
+interface JoinBase extends PlanBase {
   readonly kind: 'join';
   readonly how: JoinType;
+  /** Over the columns of the left input, then those of the right one. */
   readonly condition?: BoundExpression;
 }
+/** A join of two streams: each side is kept until the other one can no longer match it. */
+export interface StreamJoinNode extends JoinBase, StatefulTraits {}
+/** A join with a bounded side, or of two: nothing is kept between epochs. */
+export interface StaticJoinNode extends JoinBase {}
+export type JoinNode = StreamJoinNode | StaticJoinNode;
 export interface UnionNode extends PlanBase {
   readonly kind: 'union';
 }

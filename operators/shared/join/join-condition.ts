@@ -21,7 +21,12 @@ export interface JoinCondition {
 }
 
 /** Takes a condition apart that is over the columns of both inputs side by side. */
-export function splitCondition(condition: BoundExpression | undefined, leftWidth: number, rightWidth: number, settings: SessionSettings): JoinCondition {
+export function splitCondition(
+  condition: BoundExpression | undefined,
+  leftWidth: number,
+  rightWidth: number,
+  settings: SessionSettings,
+): JoinCondition {
   const sides = new Sides(leftWidth, rightWidth);
   const keys: JoinKey[] = [];
   const left: BoundExpression[] = [];

@@ -27,7 +27,6 @@ export interface StateBound {
  */
 export function stateBounds(
   condition: JoinCondition,
-  conjunctsOfAll: readonly BoundExpression[],
   left: readonly Field[],
   right: readonly Field[],
 ): { readonly left: StateBound | null; readonly right: StateBound | null } {
@@ -38,7 +37,7 @@ export function stateBounds(
   }
   const ofLeft = { from: 0, fields: left };
   const ofRight = { from: left.length, fields: right };
-  return { left: valueBound(conjunctsOfAll, ofLeft, ofRight), right: valueBound(conjunctsOfAll, ofRight, ofLeft) };
+  return { left: valueBound(condition.both, ofLeft, ofRight), right: valueBound(condition.both, ofRight, ofLeft) };
 }
 
 function watermarkKey({ keys }: JoinCondition, left: readonly Field[], right: readonly Field[]): number {
@@ -135,7 +134,18 @@ function termsOf(expression: BoundExpression, sign: 1 | -1): Term[] {
   }
 }
 
-const KEEPS_TIME: ReadonlySet<string> = new Set(['tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'decimal', 'timestamp', 'timestamp_ntz', 'interval_dt']);
+const KEEPS_TIME: ReadonlySet<string> = new Set([
+  'tinyint',
+  'smallint',
+  'int',
+  'bigint',
+  'float',
+  'double',
+  'decimal',
+  'timestamp',
+  'timestamp_ntz',
+  'interval_dt',
+]);
 
 /** A constant as microseconds; plain numbers are seconds. Months have no fixed length. */
 function microsOf(literal: BoundExpression & { readonly kind: 'literal' }): number | null {
