@@ -4,7 +4,13 @@ import { isDatetime } from './coercion/common-type.js';
 import { expectedText, isTypeClass, type Expected, type TypeClass } from './coercion/implicit-cast.js';
 import { isIntegral, isNumeric } from './coercion/numeric.js';
 
-function typeClass<T>(name: string, accepts: (type: DataType) => boolean, standard: DataType, text = name.toUpperCase()): TypeClass<T> {
+/** A class of types, by what it accepts; `standard` is what NULL and convertible strings become. */
+export function typeClass<T>(
+  name: string,
+  accepts: (type: DataType) => boolean,
+  standard: DataType,
+  text = name.toUpperCase(),
+): TypeClass<T> {
   return { class: name, text: `"${text}"`, accepts, standard };
 }
 

@@ -2,12 +2,20 @@ import type { GeneratorFunction, ScalarFunction } from '../function.js';
 import { functions as arithmetic } from '../operators/arithmetic.js';
 import { functions as bits } from '../operators/bits.js';
 import { functions as comparison } from '../operators/comparison.js';
+import { functions as concat } from '../operators/concat.js';
+import { functions as like } from '../operators/like.js';
 import { functions as logic } from '../operators/logic.js';
 import { functions as predicates } from '../operators/predicates.js';
 import { functions as sign } from '../operators/sign.js';
+import { functions as arraySets } from './collections/array-sets.js';
+import { functions as arrays } from './collections/arrays.js';
+import { functions as higherOrder } from './collections/higher-order.js';
+import { functions as maps } from './collections/maps.js';
 import { functions as constructors } from './collections/constructors.js';
 import { functions as transform } from './collections/transform.js';
 import { functions as conditional } from './conditional/conditional.js';
+import { functions as extremes } from './conditional/extremes.js';
+import { functions as zero } from './conditional/zero.js';
 import { functions as dateFields } from './datetime/fields.js';
 import { functions as dates } from './datetime/dates.js';
 import { functions as makeTimes } from './datetime/make.js';
@@ -24,7 +32,15 @@ import { functions as regexes } from './strings/regex.js';
 import { functions as textSearch } from './strings/search.js';
 import { functions as trims } from './strings/trim.js';
 import { functions as numberTexts } from './strings/number-text.js';
+import { functions as integers } from './math/integers.js';
+import { functions as pmod } from './math/pmod.js';
+import { functions as powers } from './math/powers.js';
+import { functions as random } from './math/random.js';
+import { functions as rounding } from './math/rounding.js';
+import { functions as mathSign } from './math/sign.js';
+import { functions as trigonometry } from './math/trigonometry.js';
 import { functions as casts } from './types/casts.js';
+import { functions as inspect } from './types/inspect.js';
 import { functions as typedLiteral } from './types/typed-literal.js';
 
 /** All functions of one row, one file a line. */
@@ -32,12 +48,20 @@ export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   arithmetic,
   bits,
   comparison,
+  concat,
+  like,
   logic,
   predicates,
   sign,
+  arraySets,
+  arrays,
+  higherOrder,
+  maps,
   constructors,
   transform,
   conditional,
+  extremes,
+  zero,
   hashes,
   letterCase,
   textCoding,
@@ -54,7 +78,15 @@ export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   timeUnits,
   unixTimes,
   timeZones,
+  integers,
+  pmod,
+  powers,
+  random,
+  rounding,
+  mathSign,
+  trigonometry,
   casts,
+  inspect,
   typedLiteral,
 ];
 

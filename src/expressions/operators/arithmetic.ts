@@ -1,12 +1,12 @@
 import { BIGINT, DOUBLE, type DataType, type DecimalType } from '../../columnar/types.js';
 import type { BoundExpression, CallSite } from '../bound.js';
 import { implicitlyCast } from '../cast/implicit.js';
-import { decimalOf, isIntegral, isNumeric } from '../coercion/numeric.js';
+import { isIntegral, isNumeric } from '../coercion/numeric.js';
 import { wrongArgumentCount } from '../errors.js';
 import type { BoundFunction, ScalarFunction } from '../function.js';
 import { arithmeticKernel, type Overflow } from './arithmetic-kernels.js';
 import { datetimeArithmetic } from './datetime-arithmetic.js';
-import { decimalIntegralKernel, decimalKernel, decimalResult, type DecimalSymbol } from './decimal-kernels.js';
+import { decimalIntegralKernel, decimalKernel, decimalOperands, decimalResult, type DecimalSymbol } from './decimal-kernels.js';
 import { divideKernel, integralDivideKernel, remainderKernel } from './division-kernels.js';
 import { intervalArithmetic } from './interval-arithmetic.js';
 import type { ArithmeticSymbol } from './loops.js';
@@ -54,21 +54,12 @@ function decimalArithmetic(
   site: CallSite,
   overflow: Overflow,
 ): BoundFunction {
-  const args = operands.map((e) => toDecimal(e, site));
+  const args = decimalOperands(operands, site.settings);
   const [a, b] = args.map((e) => e.type as DecimalType) as [DecimalType, DecimalType];
   const type = decimalResult(symbol, a, b);
   const divides = symbol === '/' || symbol === '%';
   const nullable = divides || overflow !== 'error' || args.some((e) => e.nullable);
   return { args, type, nullable, kernel: decimalKernel(symbol, a, b, type, overflow === 'wrap' ? 'null' : overflow) };
-}
-
-/** A decimal operand; integer constants take no more digits than they have. */
-function toDecimal(e: BoundExpression, site: CallSite): BoundExpression {
-  if (e.kind === 'literal' && e.value !== null && isIntegral(e.type)) {
-    const digits = String(e.value).replace('-', '').length;
-    return implicitlyCast(e, { kind: 'decimal', precision: digits, scale: 0 }, site.settings);
-  }
-  return implicitlyCast(e, decimalOf(e.type), site.settings);
 }
 
 function divide(site: CallSite, sqlExpr: string, overflow: Overflow): BoundFunction | BoundExpression {
@@ -96,7 +87,7 @@ function integralDivide(site: CallSite, sqlExpr: string, overflow: Overflow): Bo
   const args = arithmeticOperands(site, sqlExpr);
   const { type } = args[0];
   if (type.kind === 'decimal' || args[1].type.kind === 'decimal') {
-    const decimals = args.map((e) => toDecimal(e, site));
+    const decimals = decimalOperands(args, site.settings);
     const [a, b] = decimals.map((e) => e.type as DecimalType) as [DecimalType, DecimalType];
     return { args: decimals, type: BIGINT, nullable: true, kernel: decimalIntegralKernel(a, b, BIGINT, overflow) };
   }

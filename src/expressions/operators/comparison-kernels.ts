@@ -10,8 +10,9 @@ import {
 } from '../../columnar/column.js';
 import { flatten } from '../../columnar/concat.js';
 import { BOOLEAN, type DataType } from '../../columnar/types.js';
-import { compareBytes, encodeUtf8 } from '../../columnar/utf8.js';
+import { compareBytes } from '../../columnar/utf8.js';
 import type { Kernel } from '../bound.js';
+import { byteRows } from '../byte-rows.js';
 import { compareValues, equalValues, nullsFirst } from '../order.js';
 import { compareWords } from '../values/number/int64.js';
 import { comparisonLoop, type ComparisonSymbol } from './loops.js';
@@ -67,26 +68,6 @@ function compareCodes(
 function isBytes(column: Column): column is BytesColumn | DictionaryColumn | ConstantColumn {
   if (column instanceof BytesColumn || column instanceof DictionaryColumn) return true;
   return column instanceof ConstantColumn && ['string', 'char', 'varchar', 'binary'].includes(column.type.kind);
-}
-
-interface ByteRows {
-  readonly data: Uint8Array;
-  readonly start: (i: number) => number;
-  readonly end: (i: number) => number;
-}
-
-function byteRows(column: BytesColumn | DictionaryColumn | ConstantColumn): ByteRows | null {
-  if (column instanceof ConstantColumn) {
-    if (column.value === null) return null;
-    const data = typeof column.value === 'string' ? encodeUtf8(column.value) : (column.value as Uint8Array);
-    return { data, start: () => 0, end: () => data.length };
-  }
-  if (column instanceof DictionaryColumn) {
-    const { offsets, data } = column.dictionary;
-    return { data, start: (i) => offsets[column.codes[i]!]!, end: (i) => offsets[column.codes[i]! + 1]! };
-  }
-  const { offsets, data } = column;
-  return { data, start: (i) => offsets[i]!, end: (i) => offsets[i + 1]! };
 }
 
 function compareTexts(

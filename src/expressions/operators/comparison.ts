@@ -1,5 +1,5 @@
 import { BOOLEAN, type DataType } from '../../columnar/types.js';
-import type { BoundExpression, CallSite } from '../bound.js';
+import type { BoundExpression, CallSite, Kernel } from '../bound.js';
 import { quotedType, typeMismatch, wrongArgumentCount } from '../errors.js';
 import type { BoundFunction, ScalarFunction } from '../function.js';
 import { isOrderable } from '../order.js';
@@ -7,7 +7,7 @@ import { comparisonKernel, nullSafeEqualKernel } from './comparison-kernels.js';
 import type { ComparisonSymbol } from './loops.js';
 import { comparisonOperands } from './operand-types.js';
 
-/** `left symbol right`, computed as `compute`, with the operands turned round where `swap`. */
+/** `left symbol right`, computed as `compute`, with the operands turned round where `swap`; arguments stay as they are written. */
 function comparison(name: string, compute: ComparisonSymbol, swap: boolean, aliases: readonly string[] = []): ScalarFunction {
   return {
     name,
@@ -17,8 +17,10 @@ function comparison(name: string, compute: ComparisonSymbol, swap: boolean, alia
       const sqlExpr = `(${site.args[0]!.name} ${name} ${site.args[1]!.name})`;
       const [left, right] = comparisonOperands(site, sqlExpr);
       checkComparable(name, left.type, sqlExpr);
-      const args = swap ? [right, left] : [left, right];
-      return { args, type: BOOLEAN, nullable: args.some((a) => a.nullable), name: sqlExpr, kernel: comparisonKernel(compute, left.type) };
+      const kernel = comparisonKernel(compute, left.type);
+      const turned: Kernel = ([a, b], length, context) => kernel([b!, a!], length, context);
+      const args = [left, right];
+      return { args, type: BOOLEAN, nullable: args.some((a) => a.nullable), name: sqlExpr, kernel: swap ? turned : kernel };
     },
   };
 }

@@ -1,6 +1,8 @@
 import { decimal, type DecimalType } from '../../columnar/types.js';
 import type { Value } from '../../columnar/value.js';
-import type { Kernel } from '../bound.js';
+import type { BoundExpression, Kernel, SessionSettings } from '../bound.js';
+import { implicitlyCast } from '../cast/implicit.js';
+import { decimalOf, isIntegral } from '../coercion/numeric.js';
 import { decimalOutOfRange, divideByZero, remainderByZero } from '../errors.js';
 import { rowKernel } from '../row-kernel.js';
 import {
@@ -21,6 +23,14 @@ import {
 } from '../values/number/decimal-type.js';
 import { formatDecimal } from '../values/number/decimal.js';
 import type { Overflow } from './arithmetic-kernels.js';
+
+/** Operands as DECIMALs, each of its own type; integer constants take no more digits than they have. */
+export function decimalOperands(operands: readonly BoundExpression[], settings: SessionSettings): BoundExpression[] {
+  return operands.map((e) => {
+    if (e.kind !== 'literal' || e.value === null || !isIntegral(e.type)) return implicitlyCast(e, decimalOf(e.type), settings);
+    return implicitlyCast(e, decimal(String(e.value).replace('-', '').length, 0), settings);
+  });
+}
 
 export type DecimalSymbol = '+' | '-' | '*' | '/' | '%' | 'div';
 

@@ -57,9 +57,7 @@ const between: ScalarFunction = {
   },
 };
 
-const concatOperator: ScalarFunction = { name: '||', bind: (site) => site.call('concat', site.args) };
-
-export const functions: readonly ScalarFunction[] = [inList, between, concatOperator];
+export const functions: readonly ScalarFunction[] = [inList, between];
 
 /** Whether a column is a constant that is not NULL. */
 export function constantValue(column: Column): ConstantColumn | null {

@@ -11,15 +11,16 @@ function constant(name: string, value: number, doc: string): ScalarFunction {
 }
 
 /** Java's `Math.pow`: 1 to the power of an infinity is NaN, as in JavaScript. */
-const pow = ofDoubles(
-  { name: 'power', doc: 'The first argument to the power of the second.', shownAliases: ['pow'] },
-  (x, y) => x ** y,
-);
+const pow = ofDoubles({ name: 'power', doc: 'The first argument to the power of the second.', shownAliases: ['pow'] }, (x, y) => x ** y);
 
 const notPositive = (x: number): boolean => x <= 0;
 
 const logarithm = ofDoubles(
-  { name: 'log', doc: 'Logarithm of the second argument to the base of the first; NULL where one is not positive.', undefinedFor: (b, x) => b <= 0 || x <= 0 },
+  {
+    name: 'log',
+    doc: 'Logarithm of the second argument to the base of the first; NULL where one is not positive.',
+    undefinedFor: (b, x) => b <= 0 || x <= 0,
+  },
   (base, x) => Math.log(x) / Math.log(base),
 );
 
@@ -44,8 +45,20 @@ export const functions: readonly ScalarFunction[] = [
   ofDoubles({ name: 'hypot', doc: 'Length of the hypotenuse: sqrt(a * a + b * b).' }, Math.hypot),
   ofDouble({ name: 'exp', doc: 'e to the power of the argument.' }, Math.exp),
   ofDouble({ name: 'expm1', doc: 'exp(x) - 1, exact near zero.' }, Math.expm1),
-  ofDouble({ name: 'ln', doc: 'Natural logarithm; NULL where the argument is not positive.', shown: 'ln', undefinedFor: notPositive }, Math.log),
-  ofDouble({ name: 'log2', doc: 'Logarithm to the base 2; NULL where the argument is not positive.', undefinedFor: notPositive }, (x) => Math.log(x) / Math.LN2),
-  ofDouble({ name: 'log10', doc: 'Logarithm to the base 10; NULL where the argument is not positive.', undefinedFor: notPositive }, Math.log10),
-  ofDouble({ name: 'log1p', doc: 'ln(1 + x), exact near zero; NULL where x is not greater than -1.', undefinedFor: (x) => x <= -1 }, Math.log1p),
+  ofDouble(
+    { name: 'ln', doc: 'Natural logarithm; NULL where the argument is not positive.', shown: 'ln', undefinedFor: notPositive },
+    Math.log,
+  ),
+  ofDouble(
+    { name: 'log2', doc: 'Logarithm to the base 2; NULL where the argument is not positive.', undefinedFor: notPositive },
+    (x) => Math.log(x) / Math.LN2,
+  ),
+  ofDouble(
+    { name: 'log10', doc: 'Logarithm to the base 10; NULL where the argument is not positive.', undefinedFor: notPositive },
+    Math.log10,
+  ),
+  ofDouble(
+    { name: 'log1p', doc: 'ln(1 + x), exact near zero; NULL where x is not greater than -1.', undefinedFor: (x) => x <= -1 },
+    Math.log1p,
+  ),
 ];

@@ -13,7 +13,16 @@ import { coerce, scalar } from '../../scalar.js';
 import { roundType } from '../../values/number/decimal-type.js';
 import { fitsPrecision, formatDecimal, rescale, type Rounding } from '../../values/number/decimal.js';
 import { doubleToInt64, type SmallIntegerKind } from '../../values/number/integer.js';
-import { rint, roundDecimal, roundDouble, roundFloat, roundInt64, roundInt64Wrapped, roundInteger, roundIntegerWrapped } from '../../values/number/rounding.js';
+import {
+  rint,
+  roundDecimal,
+  roundDouble,
+  roundFloat,
+  roundInt64,
+  roundInt64Wrapped,
+  roundInteger,
+  roundIntegerWrapped,
+} from '../../values/number/rounding.js';
 import { ofDouble } from './double-function.js';
 
 const ZERO: BoundLiteral = { kind: 'literal', value: 0, type: INT, nullable: false, name: '0' };

@@ -1,24 +1,29 @@
 import { BIGINT, DOUBLE, dayTimeInterval, yearMonthInterval, type DataType } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
 import type { SessionSettings } from '../../bound.js';
-import { arithmeticOverflow, intervalOverflow } from '../../errors.js';
+import { arithmeticOverflow } from '../../errors.js';
 import type { ScalarFunction } from '../../function.js';
-import { isAnsiInterval } from '../../coercion/common-type.js';
 import { NUMERIC, oneOf, typeClass } from '../../params.js';
 import { scalar } from '../../scalar.js';
 import { INT64_MIN } from '../../values/number/int64.js';
 import { wrapInteger, type SmallIntegerKind } from '../../values/number/integer.js';
+import { intervalOverflow } from '../../values/time/time-errors.js';
 import { ofDouble } from './double-function.js';
 
 /** Day-time and year-month intervals. */
-const ANSI_INTERVAL = typeClass<number | bigint>('ansi interval', isAnsiInterval, dayTimeInterval(), '("INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")');
+const ANSI_INTERVAL = typeClass<number | bigint>(
+  'ansi interval',
+  (t) => t.kind === 'interval_dt' || t.kind === 'interval_ym',
+  dayTimeInterval(),
+  '("INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")',
+);
 
 const abs = scalar({
   name: 'abs',
   doc: 'The value without its sign; of numbers and intervals.',
   params: [oneOf(NUMERIC, ANSI_INTERVAL)],
   result: (types) => types[0]!,
-  choose: ([type], settings) => magnitude(type!, settings),
+  choose: ([type], settings) => magnitude(type!, settings) as (value: number | bigint) => Value,
 });
 
 function magnitude(type: DataType, { ansi }: SessionSettings): (value: never) => Value {
@@ -54,7 +59,10 @@ function magnitude(type: DataType, { ansi }: SessionSettings): (value: never) =>
 
 /** -1, 0 or 1 as a DOUBLE; of intervals too. */
 function sign(name: string, shown: string): ScalarFunction {
-  const number = ofDouble({ name, doc: '-1.0, 0.0 or 1.0 as the argument is negative, zero or positive; of numbers and intervals.', shown }, Math.sign);
+  const number = ofDouble(
+    { name, doc: '-1.0, 0.0 or 1.0 as the argument is negative, zero or positive; of numbers and intervals.', shown },
+    Math.sign,
+  );
   const interval = scalar({
     name,
     params: [oneOf(yearMonthInterval(), dayTimeInterval(), BIGINT)],

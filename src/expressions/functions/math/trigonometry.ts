@@ -27,7 +27,9 @@ export const functions: readonly ScalarFunction[] = [
   ofDouble({ name: 'asin', doc: 'Arc sine in radians; NaN outside -1 to 1.' }, Math.asin),
   ofDouble({ name: 'acos', doc: 'Arc cosine in radians; NaN outside -1 to 1.' }, Math.acos),
   ofDouble({ name: 'atan', doc: 'Arc tangent in radians.' }, Math.atan),
-  ofDoubles({ name: 'atan2', doc: 'Angle in radians between the x axis and the point (second, first argument).' }, (y, x) => Math.atan2(y + 0, x + 0)),
+  ofDoubles({ name: 'atan2', doc: 'Angle in radians between the x axis and the point (second, first argument).' }, (y, x) =>
+    Math.atan2(y + 0, x + 0),
+  ),
   ofDouble({ name: 'sinh', doc: 'Hyperbolic sine.' }, Math.sinh),
   ofDouble({ name: 'cosh', doc: 'Hyperbolic cosine.' }, Math.cosh),
   ofDouble({ name: 'tanh', doc: 'Hyperbolic tangent.' }, Math.tanh),
