@@ -15,7 +15,7 @@ import type { PlanNode, SortNode } from '../src/stream/plan-node.js';
 import { remap } from '../src/stream/remap.js';
 import { columnNode, type ExpressionInput } from './shared/expressed.js';
 import type { SortInput } from './shared/row-types.js';
-import { sessionOf } from './shared/session.js';
+import { settingsOf } from '../src/stream/settings.js';
 
 interface SortKey {
   readonly expression: BoundExpression;
@@ -42,7 +42,7 @@ interface SortKey {
  */
 export function orderBy<R>(...keys: readonly SortInput<R>[]): EpochOperator<R, R> {
   return ({ plan }) => {
-    const settings = sessionOf(plan);
+    const settings = settingsOf(plan);
     const sortKeys = keys
       .flatMap((key) => sortNodes(key as ExpressionInput, plan))
       .map((node): SortKey => {

@@ -4,7 +4,7 @@ import { resolve } from '../src/expressions/resolve.js';
 import { mustBeBoolean } from './shared/bind-aggregate.js';
 import { toNode } from './shared/expressed.js';
 import type { SqlInput } from './shared/row-types.js';
-import { sessionOf } from './shared/session.js';
+import { settingsOf } from '../src/stream/settings.js';
 
 /**
  * The rows for which a condition is TRUE; those where it is FALSE or NULL go.
@@ -23,7 +23,7 @@ import { sessionOf } from './shared/session.js';
  */
 export function where<R>(condition: SqlInput<R>): EpochOperator<R, R> {
   return ({ plan }) => {
-    const settings = sessionOf(plan);
+    const settings = settingsOf(plan);
     return streamOf<R>(filterNode(plan, mustBeBoolean(resolve(toNode(condition), plan.scope, settings), settings)));
   };
 }

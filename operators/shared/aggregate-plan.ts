@@ -13,7 +13,7 @@ import { bindAggregate, holdsAggregate, isAggregateCall } from './bind-aggregate
 import { GroupedScope } from './grouped-scope.js';
 import { groupingFunction, groupingNode, type GroupingSets } from './grouping-plan.js';
 import { sameNode } from './same-node.js';
-import { sessionOf } from './session.js';
+import { settingsOf } from '../../src/stream/settings.js';
 import { type WithWindows, withTimeWindows } from './time-windows.js';
 import { walkNode, withoutAlias } from './walk-node.js';
 
@@ -27,7 +27,7 @@ export function aggregatePlan(
   results: readonly ExpressionNode[],
   options: AggregateOptions & { readonly sets?: GroupingSets } = {},
 ): PlanNode {
-  const settings = sessionOf(input);
+  const settings = settingsOf(input);
   const below = withTimeWindows(input, [...keys, ...results], settings);
   const boundKeys = keys.map((key) => bindKey(key, below, settings));
   const keyColumns = boundKeys.map((key, k) => keyColumn(below.scope, key, keys[k]!));

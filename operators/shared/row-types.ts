@@ -10,6 +10,11 @@ import type { LastPart, ResultOf } from '../../src/expressions/typed-value.js';
 /** Writes an intersection out, so that editors show its columns. */
 export type Show<T> = { [K in keyof T]: T[K] };
 
+/** A row of which the compiler knows nothing. */
+export type Untyped = Record<string, unknown>;
+
+type IsUntyped<R> = string extends keyof R ? true : false;
+
 /** Names of a row's columns. Where the row is not known yet, any name. */
 export type ColumnName<R> = unknown extends R ? string : keyof R & string;
 
@@ -49,16 +54,18 @@ type WindowOfValue<T> = T extends WindowValue<infer Time> ? WindowValue<Time> : 
 export type ValueOfInput<R, I> = I extends Expression<infer T> ? ResultOf<T, R> : unknown;
 
 /** The row with a column added or replaced. */
-export type WithColumn<R, N extends string, V> = Show<Omit<R, N> & { [K in N]: V }>;
+export type WithColumn<R, N extends string, V> = IsUntyped<R> extends true ? R : Show<Omit<R, N> & { [K in N]: V }>;
 
 /** The row with several columns added or replaced. */
-export type WithColumns<R, C> = Show<Omit<R, keyof C> & { -readonly [K in keyof C]: ValueOfInput<R, C[K]> }>;
+export type WithColumns<R, C> =
+  IsUntyped<R> extends true ? R : Show<Omit<R, keyof C> & { -readonly [K in keyof C]: ValueOfInput<R, C[K]> }>;
 
 /** The row with a column under another name. */
-export type Renamed<R, From extends string, To extends string> = Show<{ [K in keyof R as K extends From ? To : K]: R[K] }>;
+export type Renamed<R, From extends string, To extends string> =
+  IsUntyped<R> extends true ? R : Show<{ [K in keyof R as K extends From ? To : K]: R[K] }>;
 
 /** The row without some columns. */
-export type Dropped<R, N extends string> = Show<Omit<R, N>>;
+export type Dropped<R, N extends string> = IsUntyped<R> extends true ? R : Show<Omit<R, N>>;
 
 /** The row of a select list. One item whose name the compiler cannot tell makes the row one without types. */
 export type SelectedRow<R, Items extends readonly unknown[]> =
@@ -118,10 +125,10 @@ type PathName<S extends string> = S extends `${string}.${string}`
 export type AggregatesOver<R> = Readonly<Record<string, SqlInput<R>>> | readonly SqlInput<R>[];
 
 /** The row of a groupBy: the keys, then the aggregates. */
-export type GroupedRow<R, Keys extends readonly unknown[], A> = Show<SelectedRow<R, Keys> & AggregateRow<R, A>>;
+export type GroupedRow<R, Keys extends readonly unknown[], A> =
+  IsUntyped<R> extends true ? Untyped : Show<SelectedRow<R, Keys> & AggregateRow<R, A>>;
 type AggregateRow<R, A> = A extends readonly unknown[] ? SelectedRow<R, A> : { -readonly [K in keyof A]: ValueOfInput<R, A[K]> };
 
 /** The row of a rollup, cube or groupingSets: keys may be NULL where they are not grouped by. */
-export type GroupingRow<R, Keys extends readonly unknown[], A> = Show<
-  { [K in keyof SelectedRow<R, Keys>]: SelectedRow<R, Keys>[K] | null } & AggregateRow<R, A>
->;
+export type GroupingRow<R, Keys extends readonly unknown[], A> =
+  IsUntyped<R> extends true ? Untyped : Show<{ [K in keyof SelectedRow<R, Keys>]: SelectedRow<R, Keys>[K] | null } & AggregateRow<R, A>>;

@@ -10,7 +10,7 @@ import { projectNode, projectedColumn } from '../../src/stream/project-node.js';
 import { aggregatePlan } from './aggregate-plan.js';
 import { holdsAggregate } from './bind-aggregate.js';
 import { generateNode } from './generate-node.js';
-import { sessionOf } from './session.js';
+import { settingsOf } from '../../src/stream/settings.js';
 import { type WithWindows, withTimeWindows } from './time-windows.js';
 import { withoutAlias } from './walk-node.js';
 
@@ -20,7 +20,7 @@ import { withoutAlias } from './walk-node.js';
  */
 export function selectPlan(input: PlanNode, nodes: readonly ExpressionNode[]): PlanNode {
   if (nodes.some(holdsAggregate)) return aggregatePlan(input, [], nodes);
-  const settings = sessionOf(input);
+  const settings = settingsOf(input);
   const below = withTimeWindows(input, nodes, settings);
   const generators = nodes.filter(isGenerator);
   if (generators.length > 1) throw manyGenerators(generators.length);

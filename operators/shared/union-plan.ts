@@ -8,7 +8,7 @@ import { operate } from '../../src/stream/operator.js';
 import type { PlanNode, UnionNode } from '../../src/stream/plan-node.js';
 import { projectNode } from '../../src/stream/project-node.js';
 import { columnAt } from './select-plan.js';
-import { sessionOf } from './session.js';
+import { settingsOf } from '../../src/stream/settings.js';
 
 /** Rows of all inputs by column position, each column in the type that holds those of all inputs. */
 export function unionPlan(inputs: readonly PlanNode[]): PlanNode {
@@ -42,7 +42,7 @@ function unionNode(inputs: readonly PlanNode[]): UnionNode {
 function columnType(inputs: readonly PlanNode[], c: number): DataType {
   const types = inputs.map((i) => i.scope.columns[c]!.type);
   if (types.every((t) => typesEqual(t, types[0]!))) return types[0]!;
-  const type = commonType(types, sessionOf(inputs[0]!).ansi);
+  const type = commonType(types, settingsOf(inputs[0]!).ansi);
   if (type !== null) return type;
   const other = types.findIndex((t) => !typesEqual(t, types[0]!));
   throw new TidemarkError(
@@ -62,7 +62,7 @@ function columnType(inputs: readonly PlanNode[], c: number): DataType {
 /** The input with its columns cast where their types differ; a cast column is a new one and has no event time. */
 function inTypes(input: PlanNode, types: readonly DataType[]): PlanNode {
   if (input.scope.columns.every((c, k) => typesEqual(c.type, types[k]!))) return input;
-  const settings = sessionOf(input);
+  const settings = settingsOf(input);
   return projectNode(
     input,
     types.map((type, index) => implicitlyCast(columnAt(input.scope, index), type, settings)),

@@ -3,12 +3,12 @@ import type { PlanNode } from '../../src/stream/plan-node.js';
 import { projectNode, projectedColumn } from '../../src/stream/project-node.js';
 import { named } from './expressed.js';
 import { columnAt, selectItem, type SelectItem } from './select-plan.js';
-import { sessionOf } from './session.js';
+import { settingsOf } from '../../src/stream/settings.js';
 import { withTimeWindows } from './time-windows.js';
 
 /** The columns of the input with some replaced (in their place) or added (at the end), each computed of the input's own columns. */
 export function withColumnsPlan(input: PlanNode, columns: readonly (readonly [string, ExpressionNode])[]): PlanNode {
-  const settings = sessionOf(input);
+  const settings = settingsOf(input);
   const below = withTimeWindows(
     input,
     columns.map(([, node]) => node),
