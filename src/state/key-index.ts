@@ -147,11 +147,17 @@ export class KeyIndex {
     return this.#used + size + SLOT_BYTES + 5 <= this.#arena.length;
   }
 
-  /** Makes room for `size` bytes, by moving all keys together; those of `removed` slots stay readable. Sets the places in `keyStart`. */
+  /** Makes room for `size` bytes, by growing the arena or by moving all keys together; those of `removed` slots stay readable. Sets the places in `keyStart`. */
   makeRoom(size: number, removed: readonly number[], keyStart: Int32Array): void {
     const needed = this.#live + size + SLOT_BYTES + 5;
-    // In the same space where half of it is garbage, else in more.
     const from = this.#arena;
+    if (this.#live * 4 >= this.#used * 3) {
+      // Little garbage: everything stays where it is.
+      this.#arena = new Uint8Array(Math.max(64, Math.ceil((this.#used + size + SLOT_BYTES + 5) * 1.5)));
+      this.#arena.set(from.subarray(0, this.#used));
+      return;
+    }
+    // In the same space where half of it is garbage, else in more.
     const to = new Uint8Array(needed * 2 <= from.length ? from.length : Math.max(64, Math.ceil(needed * 1.5)));
     const cells = this.#cells;
     let at = 0;
@@ -169,6 +175,12 @@ export class KeyIndex {
     }
     this.#arena = to;
     this.#used = this.#live = at;
+  }
+
+  /** Makes room for so many keys at once, when there are none yet. */
+  reserveKeys(count: number, bytes: number): void {
+    this.reserve(count);
+    if (this.#used === 0) this.#arena = new Uint8Array(bytes + count * (SLOT_BYTES + 2) + 5);
   }
 
   /** Takes in these entries of another index, whose keys it does not hold. */

@@ -8,7 +8,7 @@ import { afterPrefix, decodeMeta, META_PREFIX, metaKey, metaOwner, type TableMet
 export interface StateOptions {
   /** Memory that state may hold between epochs; buckets used longest ago leave it first. One epoch may hold more. Default: no limit. */
   readonly memoryLimitBytes?: number;
-  /** Rows a bucket may have before it is split: what is loaded and dropped as one. Default 16384. */
+  /** Rows a bucket may have before it is split: what is loaded and dropped as one. Default 8192. */
   readonly rowsPerBucket?: number;
 }
 

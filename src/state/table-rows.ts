@@ -142,7 +142,7 @@ export class TableRows {
       for (const slot of slots) if (slot >= 0) this.#dropRow(bucket, slot);
     }
     const keys = withHashes(entry.keys);
-    bucket.loaded().reserve(bucket.rows + (entry.sequence === 0 ? keys.length : 0));
+    if (entry.sequence === 0) bucket.loaded().reserveKeys(keys.length, keys.data.length);
     const slots = new Int32Array(keys.length);
     this.upsert(keys, slots, undefined, CLEAN);
     for (const slot of slots) this.values.clear(slot);

@@ -9,7 +9,7 @@ import { encodeEntry, encodeMeta, NO_KEYS } from './table-format.js';
 import type { TableRows } from './table-rows.js';
 
 /** Rows a bucket may have before it is split, unless the options say otherwise. */
-export const ROWS_PER_BUCKET = 16384;
+export const ROWS_PER_BUCKET = 8192;
 /** Deltas may grow to this much more than their base before it is written anew; reading one more costs as much as so many bytes. */
 const DELTA_SLACK_BYTES = 16384;
 const DELTA_BYTES = 256;
@@ -30,6 +30,9 @@ interface Part {
  * those that changed, so that no epoch pays for all. What a base replaces is deleted in the same batch.
  */
 export class TableWriter {
+  /** Rows that this epoch may still write beyond those that it has to. */
+  #budget = 0;
+
   constructor(
     private readonly rows: TableRows,
     private readonly chains: ChainStore,
@@ -53,8 +56,9 @@ export class TableWriter {
     const changed = this.rows.slots.changed();
     const parts: Part[] = [];
     const byBucket = new Map<Bucket, Part>();
+    this.#budget = Math.max(this.rowsPerBucket, 2 * changed.length);
     for (const [bucket, merged] of this.#merged(this.#touched(changed), deletes)) {
-      const pieces = this.rows.split(bucket, this.rowsPerBucket);
+      const pieces = this.#maySplit(bucket) ? this.rows.split(bucket, this.rowsPerBucket) : [bucket];
       if (pieces[0] !== bucket) deletes.push(...this.chains.deletes(bucket, bucket.chain));
       for (const piece of pieces) {
         const part = { bucket: piece, slots: new Int32Array(piece.changed), base: merged || piece !== bucket };
@@ -70,6 +74,15 @@ export class TableWriter {
       if (!part.base) part.slots[--part.bucket.changed] = slot;
     }
     return parts;
+  }
+
+  /** Buckets fill up all at the same time, so only some of those that are too large are split in one epoch. */
+  #maySplit(bucket: Bucket): boolean {
+    if (bucket.rows <= this.rowsPerBucket) return false;
+    if (isNewOrMostlyChanged(bucket, bucket.changed)) return true;
+    const affordable = this.#budget > 0;
+    if (affordable) this.#budget -= bucket.rows;
+    return affordable;
   }
 
   /** The buckets, neighbours that have become small put together; with whether that was done. */
@@ -107,17 +120,12 @@ export class TableWriter {
   }
 
   #chooseBases(parts: readonly Part[]): void {
-    const changed = parts.reduce((sum, p) => sum + p.slots.length + p.bucket.removed.length, 0);
-    let budget = Math.max(this.rowsPerBucket, 2 * changed);
-    for (const part of parts) {
-      const { chain, rows } = part.bucket;
-      if (chain.entries === 0 || 2 * (part.slots.length + part.bucket.removed.length) >= rows) part.base = true;
-    }
+    for (const part of parts) if (isNewOrMostlyChanged(part.bucket, part.slots.length)) part.base = true;
     const due = parts.filter((p) => !p.base && isDue(p.bucket));
     due.sort((a, b) => b.bucket.chain.deltaBytes / b.bucket.chain.baseBytes - a.bucket.chain.deltaBytes / a.bucket.chain.baseBytes);
     for (const part of due) {
-      if (budget < part.bucket.rows) break;
-      budget -= part.bucket.rows;
+      if (this.#budget <= 0) break;
+      this.#budget -= part.bucket.rows;
       part.base = true;
     }
     for (const part of parts) if (part.base) part.slots = part.bucket.loaded().slots();
@@ -197,6 +205,10 @@ export class TableWriter {
     bucket.earliest = base ? earliest : Math.max(Math.min(bucket.earliest, earliest), this.rows.expiry.earliest());
     return new Int64Column(TIMESTAMP, n, words, valid);
   }
+}
+
+function isNewOrMostlyChanged(bucket: Bucket, changed: number): boolean {
+  return bucket.chain.entries === 0 || 2 * (changed + bucket.removed.length) >= bucket.rows;
 }
 
 function isDue({ chain }: Bucket): boolean {

@@ -20,7 +20,7 @@ export interface TableOptions {
   readonly operatorId: string;
   /** What the store knows of the table; undefined for a new one. */
   readonly meta: TableMeta | undefined;
-  /** A bucket with more rows is split when it is next written. Default 16384. */
+  /** A bucket with more rows is split when it is next written. Default 8192. */
   readonly rowsPerBucket?: number | undefined;
 }
 
