@@ -11,6 +11,9 @@ import { functions as arraySets } from './collections/array-sets.js';
 import { functions as arrays } from './collections/arrays.js';
 import { functions as higherOrder } from './collections/higher-order.js';
 import { functions as maps } from './collections/maps.js';
+import { functions as folds } from './collections/fold.js';
+import { functions as sequences } from './collections/sequence.js';
+import { functions as sorts } from './collections/sort.js';
 import { functions as constructors } from './collections/constructors.js';
 import { functions as transform } from './collections/transform.js';
 import { functions as conditional } from './conditional/conditional.js';
@@ -57,6 +60,9 @@ export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   arrays,
   higherOrder,
   maps,
+  folds,
+  sequences,
+  sorts,
   constructors,
   transform,
   conditional,

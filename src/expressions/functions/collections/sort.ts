@@ -1,0 +1,114 @@
+import { TidemarkError } from '../../../base/errors.js';
+import type { Batch } from '../../../columnar/batch.js';
+import { columnBuilder } from '../../../columnar/builder.js';
+import type { Column } from '../../../columnar/column.js';
+import { BOOLEAN, field, type DataType, type Field } from '../../../columnar/types.js';
+import type { Value } from '../../../columnar/value.js';
+import type { BoundExpression, BoundLambda, EvaluationContext } from '../../bound.js';
+import { callText, unexpectedInputType, wrongArgumentCount } from '../../errors.js';
+import { evaluate } from '../../evaluate.js';
+import type { BoundFunction, ScalarFunction } from '../../function.js';
+import { compareValues, type Compare } from '../../order.js';
+import { coerce } from '../../scalar.js';
+import { ruled } from './define.js';
+import { comparatorOf } from './fold.js';
+import { arrayArgument, mustBeOrderable } from './shared-array.js';
+
+function nullsLast(compare: Compare): Compare {
+  return (a, b) => (a === null ? (b === null ? 0 : 1) : b === null ? -1 : compare(a, b));
+}
+
+/** -0.0 stands before 0.0 where a whole array is sorted, as Java sorts doubles. */
+function total(type: DataType): Compare {
+  const compare = compareValues(type);
+  if (type.kind !== 'double' && type.kind !== 'float') return compare;
+  return (a, b) => compare(a, b) || (Object.is(a, -0) ? 1 : 0) * -1 + (Object.is(b, -0) ? 1 : 0);
+}
+
+const sortArray: ScalarFunction = ruled(
+  'sort_array',
+  'The array in order: NULLs first when ascending, last when descending.',
+  [1, 2],
+  (site) => {
+    const array = arrayArgument(site);
+    mustBeOrderable(site, array.type);
+    const ascending = site.args[1] === undefined ? undefined : coerce(site.args[1], BOOLEAN, 1, site);
+    const compare = total(array.type.element);
+    const row = (list: readonly Value[], given: boolean | EvaluationContext): Value => {
+      const sign = given === false ? -1 : 1;
+      return [...list].sort((a, b) => sign * (a === null ? (b === null ? 0 : -1) : b === null ? 1 : compare(a, b)));
+    };
+    const name = `sort_array(${site.args[0]!.name}, ${site.args[1]?.name ?? 'true'})`;
+    return {
+      args: ascending === undefined ? [array] : [array, ascending],
+      type: array.type,
+      name,
+      row: row as (...args: never[]) => Value,
+    };
+  },
+);
+
+const V = 'namedlambdavariable()';
+/** How Spark shows the comparator that array_sort has by default. */
+const DEFAULT_COMPARATOR = `lambdafunction((IF(((${V} IS NULL) AND (${V} IS NULL)), 0, (IF((${V} IS NULL), 1, (IF((${V} IS NULL), -1, (IF((${V} < ${V}), -1, (IF((${V} > ${V}), 1, 0)))))))))), ${V}, ${V})`;
+
+const arraySort: ScalarFunction = {
+  name: 'array_sort',
+  doc: 'The array in order, NULLs last, or by a lambda that compares two elements.',
+  lambdaParams(args): readonly Field[] {
+    const source = args[0]?.type;
+    const element: DataType = source?.kind === 'array' ? source.element : { kind: 'void' };
+    return [field('x', element), field('y', element)];
+  },
+  bind(site): BoundFunction {
+    if (site.args.length !== 1 && site.args.length !== 2) throw wrongArgumentCount('array_sort', '[1, 2]', site.args.length);
+    const array = arrayArgument(site);
+    const lambda = site.args[1] as BoundLambda | undefined;
+    if (lambda === undefined) mustBeOrderable(site, array.type);
+    else if (lambda.type.kind !== 'int') throw unexpectedInputType(callText(site), 1, '"INT"', lambda);
+    const name = `array_sort(${array.name}, ${lambda?.name ?? DEFAULT_COMPARATOR})`;
+    const args: BoundExpression[] = lambda === undefined ? [array] : [array, lambda];
+    return {
+      args,
+      type: array.type,
+      nullable: array.nullable,
+      name,
+      kernel: () => {
+        throw new Error('a lazy call has no kernel');
+      },
+      lazy: (bound, batch, context) => sortRows(bound, batch, context, array.type),
+    };
+  },
+};
+
+function sortRows(args: readonly BoundExpression[], batch: Batch, context: EvaluationContext, type: DataType & { kind: 'array' }): Column {
+  const source = evaluate(args[0]!, batch, context);
+  const lambda = args[1] as BoundLambda | undefined;
+  const builder = columnBuilder(type, batch.length);
+  const plain = lambda === undefined ? nullsLast(total(type.element)) : undefined;
+  for (let i = 0; i < batch.length; i++) {
+    const list = source.get(i) as readonly Value[] | null;
+    builder.append(list === null ? null : sorted(list, plain ?? checked(comparatorOf(lambda!, batch, i, context))));
+  }
+  return builder.finish();
+}
+
+/** A comparator that contradicts itself is an error, as in Java. */
+function checked(compare: Compare): Compare {
+  return (a, b) => {
+    const order = compare(a, b);
+    if (order !== 0 && Math.sign(compare(b, a)) === Math.sign(order)) {
+      throw new TidemarkError(
+        'COMPARATOR_CONTRADICTS',
+        'the comparison of array_sort contradicts itself: it must give opposite signs when its arguments change places',
+      );
+    }
+    return order;
+  };
+}
+
+function sorted(list: readonly Value[], compare: Compare): Value[] {
+  return [...list].sort(compare);
+}
+
+export const functions: readonly ScalarFunction[] = [sortArray, arraySort];
