@@ -14,7 +14,7 @@ import { filesOf, listingOptions, type FolderTree } from './listing.js';
 import { absolutePath, fileUri } from './path.js';
 import { booleanOption, checkOptions, formatOptions, readOptionNames } from './options.js';
 import { discoverPartitions, type PartitionLayout } from './partitions.js';
-import { FileScan, type ScanLayout } from './scan.js';
+import { FileScan, METADATA_COLUMN, METADATA_TYPE, type ScanLayout } from './scan.js';
 import { FileSource } from './source.js';
 import { sourceOptions } from './source-options.js';
 
@@ -32,7 +32,7 @@ export interface ReadOptions<S extends SchemaInput = SchemaInput> {
  * partition folders (`name=value`) that the schema does not name. Replayable, so exactly-once over a checkpoint.
  *
  * Options: maxFilesPerTrigger, maxBytesPerTrigger, latestFirst, maxFileAge, maxCachedFiles, discardCachedInputRatio, fileNameOnly, cleanSource,
- * sourceArchiveDir, pathGlobFilter, recursiveFileLookup, basePath, ignoreCorruptFiles, ignoreMissingFiles, and those of the format.
+ * sourceArchiveDir, metadataColumn (adds Spark's `_metadata` struct as the last column), pathGlobFilter, recursiveFileLookup, basePath, ignoreCorruptFiles, ignoreMissingFiles, and those of the format.
  *
  * Throws UNKNOWN_OPTION, DATA_SOURCE_NOT_FOUND (format), PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA where no schema is given and none can be told.
  *
@@ -122,7 +122,7 @@ function resolveRead(path: string, given: ReadOptions, isStreaming: boolean): Re
       options: formatOptions(options, format.readOptions),
       dataSchema,
       partitionFields: partitions.fields,
-      schema: struct(merged(dataSchema.fields, partitions.fields)),
+      schema: struct([...merged(dataSchema.fields, partitions.fields), ...metadataField(options, dataSchema)]),
       ignoreCorruptFiles: booleanOption(options, 'ignoreCorruptFiles', false),
       ignoreMissingFiles: booleanOption(options, 'ignoreMissingFiles', false),
     },
@@ -152,6 +152,12 @@ function merged(data: readonly Field[], partitions: readonly Field[]): Field[] {
 function withoutPartitions(fields: readonly Field[], partitions: readonly Field[]): Field[] {
   const names = new Set(partitions.map((p) => p.name.toLowerCase()));
   return fields.filter((f) => !names.has(f.name.toLowerCase()));
+}
+
+/** `_metadata` as the last column, where it is asked for and the data has none of that name. */
+function metadataField(options: FormatOptions, data: Schema): Field[] {
+  const isWanted = booleanOption(options, 'metadataColumn', false) && !data.fields.some((f) => f.name === METADATA_COLUMN);
+  return isWanted ? [field(METADATA_COLUMN, METADATA_TYPE, false)] : [];
 }
 
 /** Every column of a file may be NULL, whatever the schema says, as in Spark. */

@@ -16,6 +16,7 @@ export const SCAN_OPTIONS = [
   'inferPartitionTypes',
   'modifiedBefore',
   'modifiedAfter',
+  'metadataColumn',
   'timeZone',
 ];
 /** Names that only an unbounded read looks at. */

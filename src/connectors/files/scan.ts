@@ -1,5 +1,6 @@
 import { dirname, basename } from 'node:path';
 import { isTidemarkError, TidemarkError } from '../../base/errors.js';
+import { must } from '../../base/assert.js';
 import { Batch } from '../../columnar/batch.js';
 import { ConstantColumn, type Column } from '../../columnar/column.js';
 import { BIGINT, field, STRING, struct, TIMESTAMP, type Field, type Schema, type StructType } from '../../columnar/types.js';
@@ -55,7 +56,10 @@ export class FileScan {
     private readonly context: ScanContext,
   ) {
     const partitions = new Set(layout.partitionFields.map((f) => f.name));
-    this.#schema = struct(context.columns.map((name) => columnField(layout.schema, name)));
+    this.#schema = struct(context.columns.map((name) => must(
+        layout.schema.fields.find((f) => f.name === name),
+        `no column ${name} in the files`,
+      )));
     this.#dataColumns = context.columns.filter((name) => !partitions.has(name) && !isMetadata(layout, name));
     this.#reader = layout.format.reader(
       { schema: layout.dataSchema, columns: this.#dataColumns, ...context.settings, batchRows: BATCH_ROWS, signal: context.signal },
@@ -106,11 +110,6 @@ export class FileScan {
     if (isMissing(error) || statFile(file.path) === null) return this.layout.ignoreMissingFiles;
     return this.layout.ignoreCorruptFiles && !isTidemarkError(error, 'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION');
   }
-}
-
-function columnField(schema: Schema, name: string): Field {
-  if (name === METADATA_COLUMN && !schema.fields.some((f) => f.name === name)) return field(METADATA_COLUMN, METADATA_TYPE, false);
-  return schema.fields.find((f) => f.name === name)!;
 }
 
 /** `_metadata` is a column of the data where the data has one of that name. */
