@@ -1,4 +1,3 @@
-import { TidemarkError } from '../../../base/errors.js';
 import type { Batch } from '../../../columnar/batch.js';
 import { columnBuilder } from '../../../columnar/builder.js';
 import type { Column } from '../../../columnar/column.js';
@@ -18,13 +17,6 @@ function nullsLast(compare: Compare): Compare {
   return (a, b) => (a === null ? (b === null ? 0 : 1) : b === null ? -1 : compare(a, b));
 }
 
-/** -0.0 stands before 0.0 where a whole array is sorted, as Java sorts doubles. */
-function total(type: DataType): Compare {
-  const compare = compareValues(type);
-  if (type.kind !== 'double' && type.kind !== 'float') return compare;
-  return (a, b) => compare(a, b) || (Object.is(a, -0) ? 1 : 0) * -1 + (Object.is(b, -0) ? 1 : 0);
-}
-
 const sortArray: ScalarFunction = ruled(
   'sort_array',
   'The array in order: NULLs first when ascending, last when descending.',
@@ -33,7 +25,7 @@ const sortArray: ScalarFunction = ruled(
     const array = arrayArgument(site);
     mustBeOrderable(site, array.type);
     const ascending = site.args[1] === undefined ? undefined : coerce(site.args[1], BOOLEAN, 1, site);
-    const compare = total(array.type.element);
+    const compare = compareValues(array.type.element);
     const row = (list: readonly Value[], given: boolean | EvaluationContext): Value => {
       const sign = given === false ? -1 : 1;
       return [...list].sort((a, b) => sign * (a === null ? (b === null ? 0 : -1) : b === null ? 1 : compare(a, b)));
@@ -85,26 +77,12 @@ function sortRows(args: readonly BoundExpression[], batch: Batch, context: Evalu
   const source = evaluate(args[0]!, batch, context);
   const lambda = args[1] as BoundLambda | undefined;
   const builder = columnBuilder(type, batch.length);
-  const plain = lambda === undefined ? nullsLast(total(type.element)) : undefined;
+  const plain = lambda === undefined ? nullsLast(compareValues(type.element)) : undefined;
   for (let i = 0; i < batch.length; i++) {
     const list = source.get(i) as readonly Value[] | null;
-    builder.append(list === null ? null : sorted(list, plain ?? checked(comparatorOf(lambda!, batch, i, context))));
+    builder.append(list === null ? null : sorted(list, plain ?? comparatorOf(lambda!, batch, i, context)));
   }
   return builder.finish();
-}
-
-/** A comparator that contradicts itself is an error, as in Java. */
-function checked(compare: Compare): Compare {
-  return (a, b) => {
-    const order = compare(a, b);
-    if (order !== 0 && Math.sign(compare(b, a)) === Math.sign(order)) {
-      throw new TidemarkError(
-        'COMPARATOR_CONTRADICTS',
-        'the comparison of array_sort contradicts itself: it must give opposite signs when its arguments change places',
-      );
-    }
-    return order;
-  };
 }
 
 function sorted(list: readonly Value[], compare: Compare): Value[] {
