@@ -95,7 +95,7 @@ class DedupRows implements Operator {
 
   constructor(
     private readonly node: DedupNode,
-    run: RunContext,
+    private readonly run: RunContext,
     private readonly isBatch: boolean,
   ) {
     const { fields } = node.schema;
@@ -123,7 +123,7 @@ class DedupRows implements Operator {
     if (this.isBatch) {
       this.#table = this.#declare(memoryState());
     } else {
-      checkOneEventTime(this.node.schema.fields);
+      checkOneEventTime(this.node.schema.fields, this.run);
       checkStateKeys(this.#keyFields);
     }
     this.#watermark = watermark;

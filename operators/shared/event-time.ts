@@ -3,6 +3,7 @@ import { type Column, Int64Column, StructColumn } from '../../src/columnar/colum
 import { flatten } from '../../src/columnar/concat.js';
 import { isSafe, readBigInt, readNumber } from '../../src/columnar/int64.js';
 import type { Field } from '../../src/columnar/types.js';
+import type { RunContext } from '../../src/stream/run.js';
 import { WATERMARK_DELAY } from '../../src/stream/watermark.js';
 
 /** Index of the column that carries the watermark, or -1. */
@@ -19,7 +20,8 @@ export function isEventTime(field: Field): boolean {
  * A stateful operator works with one event time. Two of them are found out when the first rows come, as in Spark; a projection between
  * takes one away.
  */
-export function checkOneEventTime(fields: readonly Field[]): void {
+export function checkOneEventTime(fields: readonly Field[], run: Pick<RunContext, 'singleWatermark'> = {}): void {
+  if (run.singleWatermark === true) return;
   const columns = fields.filter(isEventTime);
   if (new Set(columns.map((f) => f.name)).size <= 1) return;
   const shown = columns.map((f) => `${f.name}-T${String(f.metadata![WATERMARK_DELAY])}ms`).join(',');

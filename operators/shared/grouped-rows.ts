@@ -71,11 +71,11 @@ export class GroupedRows implements Operator {
   }
 
   onEpoch(info: EpochInfo, watermark: Watermark): void {
-    const { isBatch, keyFields } = this.parts;
+    const { isBatch, keyFields, run } = this.parts;
     if (isBatch) {
       this.#declareTables(memoryState());
     } else {
-      checkOneEventTime(keyFields);
+      checkOneEventTime(keyFields, run);
       checkStateKeys(keyFields);
     }
     this.#context = info.evaluation;

@@ -113,7 +113,7 @@ export class SessionRows implements Operator {
   }
 
   #check(): void {
-    checkOneEventTime(this.parts.keyFields);
+    checkOneEventTime(this.parts.keyFields, this.parts.run);
     checkStateKeys(this.#otherFields);
     if (this.#otherFields.length > 0) return;
     throw new TidemarkError(

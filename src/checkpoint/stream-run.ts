@@ -2,7 +2,8 @@ import { must } from '../base/assert.js';
 import { TidemarkError } from '../base/errors.js';
 import type { SessionSettings } from '../expressions/bound.js';
 import type { OperatorState, TableSpec } from '../state/contract.js';
-import type { StateManager } from '../state/state-manager.js';
+import { MemoryStore } from '../state/memory-store.js';
+import { type StateManager, TableSet } from '../state/state-manager.js';
 import { connectPlan, nodesOf } from '../stream/connect.js';
 import type { OutputMode } from '../stream/output-mode.js';
 import { type BoundedNode, isStateful, type Json, type PlanNode, type SourceNode, type StatefulNode, type WithWatermarkNode } from '../stream/plan-node.js';
@@ -54,7 +55,7 @@ export class StreamRun implements RunContext {
 
   constructor(
     private readonly options: StreamRunOptions,
-    private readonly stateManager: StateManager,
+    private readonly stateManager: Pick<StateManager, 'forOperator'>,
   ) {
     const nodes = streamingNodes(options.plan);
     this.inputs = sourceInputs(nodes.filter((n): n is SourceNode => n.kind === 'source'));
@@ -68,6 +69,10 @@ export class StreamRun implements RunContext {
 
   get outputMode(): OutputMode {
     return this.options.outputMode;
+  }
+
+  get singleWatermark(): boolean {
+    return this.options.singleWatermark;
   }
 
   get settings(): SessionSettings {
@@ -138,6 +143,11 @@ export class StreamRun implements RunContext {
     return this.timestampMs;
   }
 
+  /** The tables that an operator declared. */
+  tablesOf(node: StatefulNode): readonly TableSpec[] {
+    return this.#specs.get(node) ?? [];
+  }
+
   /** What the checkpoint must hold of the operators. */
   operatorRecords(): OperatorRecord[] {
     return this.operators
@@ -176,4 +186,12 @@ function operatorIds(nodes: readonly PlanNode[]): Map<PlanNode, string> {
     ids.set(node, id);
   }
   return ids;
+}
+
+/** The stages of a plan over empty state, to see what they declare; nothing is read or written. */
+export function trialRun(options: StreamRunOptions): StreamRun {
+  const store = new MemoryStore();
+  const trial = new StreamRun(options, { forOperator: (id) => new TableSet(id, store, new Map()) });
+  trial.pump.close();
+  return trial;
 }

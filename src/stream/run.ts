@@ -32,6 +32,8 @@ export interface RunContext {
   readonly settings: SessionSettings;
   /** True while one bounded epoch runs: no watermark, no state kept beyond it, aggregates give their rows at its end. */
   readonly isBatch: boolean;
+  /** Spark's allowMultiple = false: one watermark for all operators, and an operator may see several event times (the first counts). */
+  readonly singleWatermark?: boolean;
   /** Epochs of a source; shared by all uses of the same provider. */
   source(node: SourceNode): Observable<Epoch>;
   /** Epochs that each hold all rows of a bounded input. */
