@@ -24,6 +24,8 @@ import { compareBytes } from './utf8.js';
 
 /** The piece writer for a column of any type. */
 export function keyNode(column: Column, length: number, keepNegativeZero: boolean): KeyNode {
+  // Such strings may be equal where their bytes are not.
+  if (column.type.kind === 'string' && (column.type.collation ?? 'UTF8_BINARY') !== 'UTF8_BINARY') throw unsupported(column);
   if (column instanceof NumberColumn) return new NumberNode(column, keepNegativeZero);
   if (column instanceof Int64Column) return new Int64Node(column);
   if (column instanceof BytesColumn) return new BytesNode(length, column.validity, column, null);
@@ -37,9 +39,12 @@ export function keyNode(column: Column, length: number, keepNegativeZero: boolea
   if (column instanceof VoidColumn) return new NullNode(length);
   if (column instanceof ConstantColumn)
     return column.value === null ? new NullNode(length) : keyNode(flatten(column), length, keepNegativeZero);
-  throw new TidemarkError('UNSUPPORTED_KEY_TYPE', `a column of type ${sqlName(column.type)} cannot be a key`, {
-    type: sqlName(column.type),
-  });
+  throw unsupported(column);
+}
+
+function unsupported(column: Column): TidemarkError {
+  const type = sqlName(column.type);
+  return new TidemarkError('UNSUPPORTED_KEY_TYPE', `a column of type ${type} cannot be a key`, { type });
 }
 
 class StructNode extends KeyNode {

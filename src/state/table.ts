@@ -118,7 +118,7 @@ export class BucketTable implements StateTable {
 
   setExpiry(slot: number, expiryMicros: number): void {
     this.#rows.slots.change(slot);
-    this.#rows.setExpiry(slot, expiryMicros);
+    this.#rows.setExpiry(slot, storable(expiryMicros));
   }
 
   keyColumns(slots: Int32Array): Column[] {
@@ -208,6 +208,11 @@ export class BucketTable implements StateTable {
       );
     }
   }
+}
+
+/** Infinity is never, like NaN; minus infinity is as early as 64 bits go. */
+function storable(expiryMicros: number): number {
+  return Number.isFinite(expiryMicros) ? expiryMicros : expiryMicros === -Infinity ? -(2 ** 63) : NaN;
 }
 
 export interface DroppableBucket {

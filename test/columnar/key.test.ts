@@ -85,6 +85,11 @@ describe('key bytes', () => {
     expect(hex([], 2)).toEqual(['', '']);
   });
 
+  test('are refused where equal strings may differ in bytes', () => {
+    const column = columnOf(STRING, 'a').withType({ kind: 'string', collation: 'UTF8_LCASE' });
+    expect(() => encodeKeys([column], 1)).toThrow(/UNSUPPORTED_KEY_TYPE.*UTF8_LCASE/);
+  });
+
   test('of an encoder that is used again are those of a fresh one', () => {
     const encoder = new KeyEncoder();
     for (const n of [3, 1000, 2]) {

@@ -274,6 +274,24 @@ describe('expiry', () => {
   });
 });
 
+test('an expiry may be never or always, also after a restart', async () => {
+  const store = new MemoryStore();
+  let opened = await open(store);
+  const expiries = [Infinity, NaN, -Infinity, -5, 2 ** 53];
+  const slots = await put(
+    opened,
+    expiries.map((e, i) => [`${e}`, i] as const),
+  );
+  slots.forEach((slot, i) => opened.table.setExpiry(slot, expiries[i]!));
+  for (let round = 0; round < 2; round++) {
+    const due = (bound: number) => opened.table.expired(bound).length;
+    expect([due(-6), due(-5), due(0), due(2 ** 53 - 1), due(2 ** 53), due(Infinity)]).toEqual([1, 2, 2, 2, 3, 3]);
+    await commit(opened, store, round);
+    opened = await open(store);
+    await opened.table.prefetchAll();
+  }
+});
+
 describe('damage', () => {
   async function damaged(change: (store: MemoryStore, keys: string[]) => Promise<void>): Promise<unknown> {
     const store = new MemoryStore();
