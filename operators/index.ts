@@ -6,7 +6,9 @@ export { dropDuplicatesWithinWatermark } from './drop-duplicates-within-watermar
 export { flatMap } from './flat-map.js';
 export { groupBy } from './group-by.js';
 export { groupingSets } from './grouping-sets.js';
-export { join } from './join.js';
+export { broadcast, crossJoin, join } from './join.js';
+export type { JoinName } from './shared/join/join-row-types.js';
+export type { JoinOptions } from './shared/join/join-inputs.js';
 export { limit, type LimitOptions } from './limit.js';
 export { map, type RowFunctionOptions } from './map.js';
 export { observe } from './observe.js';

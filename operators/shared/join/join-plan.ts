@@ -50,7 +50,7 @@ function staticJoinNode(left: PlanNode, right: PlanNode, options: JoinPlanOption
 
 function streamJoinNode(left: PlanNode, right: PlanNode, options: JoinPlanOptions): StreamJoinNode {
   const condition = splitCondition(options.condition, left.scope.columns.length, right.scope.columns.length, sessionOf(left));
-  const bounds = stateBounds(condition, left.schema.fields, right.schema.fields);
+  const bounds = stateBounds(condition, options.how, left.schema.fields, right.schema.fields);
   const node: StreamJoinNode = {
     ...baseOf(left, right, options),
     ...(options.name !== undefined && { stateName: options.name }),

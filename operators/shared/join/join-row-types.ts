@@ -28,3 +28,6 @@ export type JoinedRow<L, R, How extends JoinName> = [How] extends [LeftOnly]
 export type UsingRow<L, R, K extends PropertyKey, How extends JoinName> = [How] extends [LeftOnly]
   ? L
   : Show<{ [N in K & (keyof L | keyof R)]: N extends keyof L ? L[N] : N extends keyof R ? R[N] : never } & Omit<LeftSide<L, How>, K | keyof R> & Omit<RightSide<R, How>, K>>;
+
+/** The row of a join by a list of names, or by anything else. */
+export type RowOfJoin<L, R, On, How extends JoinName> = On extends readonly (infer K extends string)[] ? UsingRow<L, R, K, How> : JoinedRow<L, R, How>;

@@ -1,8 +1,10 @@
 import type { Field } from '../../../src/columnar/types.js';
 import type { CalendarInterval } from '../../../src/columnar/value.js';
 import type { BoundExpression } from '../../../src/expressions/bound.js';
-import { isEventTime } from '../event-time.js';
+import type { JoinType } from '../../../src/stream/plan-node.js';
+import { eventTimeIndex, isEventTime } from '../event-time.js';
 import { columnsOf, type JoinCondition } from './join-condition.js';
+import { preservesLeft, preservesRight } from './join-types.js';
 
 /** The time of a side's rows that decides when they leave. */
 export type ExpiryOf =
@@ -23,10 +25,14 @@ export interface StateBound {
  * - A key that carries a watermark, of whichever side, bounds both: rows of equal keys have equal times, and both are late together.
  * - Else a side with an event time is bounded by conditions that say how far the other side's time may lie ahead: of `other < own + 5s` a
  *   watermark of W says that partners have times above W, so that own rows at or below W - 5s are done. Several such conditions: the
- *   smallest bound.
+ *   smallest bound. A comparison of any own column with a number counts as one (the number as seconds since 1970), so that `own.v > 0` on a
+ *   preserved side holds its rows back for good; put such a condition before the join, in `where`, if that is not meant.
+ *
+ * `left` and `right` of the condition count where they were not moved below the join: on the side whose rows come out anyway.
  */
 export function stateBounds(
   condition: JoinCondition,
+  how: JoinType,
   left: readonly Field[],
   right: readonly Field[],
 ): { readonly left: StateBound | null; readonly right: StateBound | null } {
@@ -35,9 +41,17 @@ export function stateBounds(
     const bound: StateBound = { expiry: { by: 'key', key }, boundMs: (ms) => ms };
     return { left: bound, right: bound };
   }
-  const ofLeft = { from: 0, fields: left };
-  const ofRight = { from: left.length, fields: right };
-  return { left: valueBound(condition.both, ofLeft, ofRight), right: valueBound(condition.both, ofRight, ofLeft) };
+  const bound = (own: readonly Field[], ownParts: readonly BoundExpression[], other: readonly Field[], ownIsLeft: boolean) => {
+    const ofOwn = { from: ownIsLeft ? 0 : other.length, fields: own };
+    const ofOther = { from: ownIsLeft ? own.length : 0, fields: other };
+    const alone = { from: own.length, fields: other };
+    const ofBoth = condition.both.map((part) => distanceOf(part, ofOwn, ofOther));
+    return valueBound([...ofBoth, ...ownParts.map((part) => distanceOf(part, { from: 0, fields: own }, alone))], own, other);
+  };
+  return {
+    left: bound(left, preservesLeft(how) ? condition.left : [], right, true),
+    right: bound(right, preservesRight(how) ? condition.right : [], left, false),
+  };
 }
 
 function watermarkKey({ keys }: JoinCondition, left: readonly Field[], right: readonly Field[]): number {
@@ -56,10 +70,10 @@ function holds(side: Side, index: number): boolean {
   return index >= side.from && index < side.from + side.fields.length;
 }
 
-function valueBound(parts: readonly BoundExpression[], own: Side, other: Side): StateBound | null {
-  const column = own.fields.findIndex(isEventTime);
-  if (column < 0 || !other.fields.some(isEventTime)) return null;
-  const distances = parts.map((part) => distanceOf(part, own, other)).filter((d) => d !== null);
+function valueBound(found: readonly (Distance | null)[], own: readonly Field[], other: readonly Field[]): StateBound | null {
+  const column = eventTimeIndex(own);
+  const distances = found.filter((d) => d !== null);
+  if (column < 0 || eventTimeIndex(other) < 0) return null;
   if (distances.length === 0) return null;
   const boundMs = (watermarkMs: number) =>
     Math.min(...distances.map((d) => Math.trunc(((d.usesWatermark ? watermarkMs * 1000 : 0) + d.micros) / 1000) - (d.isInclusive ? 1 : 0)));
@@ -94,7 +108,7 @@ function distanceOf(part: BoundExpression, own: Side, other: Side): Distance | n
       if (constant === null) return null;
       micros += sign * constant;
     } else if (expression.kind === 'column' && holds(own, expression.index)) {
-      if (ownSign !== 0 || !isTime(expression)) return null;
+      if (ownSign !== 0) return null;
       ownSign = sign;
     } else if (expression.kind === 'column' && sign === 1 && isEventTime(other.fields[expression.index - other.from]!)) {
       usesWatermark = true;
@@ -103,10 +117,6 @@ function distanceOf(part: BoundExpression, own: Side, other: Side): Distance | n
     }
   }
   return ownSign === -1 ? { micros, usesWatermark, isInclusive: part.function.length === 2 } : null;
-}
-
-function isTime({ type }: BoundExpression): boolean {
-  return type.kind === 'timestamp' || type.kind === 'timestamp_ntz';
 }
 
 interface Term {

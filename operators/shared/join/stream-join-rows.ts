@@ -65,7 +65,7 @@ export class StreamJoinRows implements Operator {
   constructor(
     private readonly node: StreamJoinNode,
     private readonly plan: StreamJoinPlan,
-    run: RunContext,
+    private readonly run: RunContext,
   ) {
     this.#isSemi = node.how === 'left_semi';
     this.#pairs = new PairFilter(plan.condition.both, node.inputs[0]!.schema, node.inputs[1]!.schema);
@@ -101,7 +101,7 @@ export class StreamJoinRows implements Operator {
   }
 
   onEpoch(info: EpochInfo, watermark: Watermark): void {
-    for (const { fields } of this.#sides) checkOneEventTime(fields);
+    for (const { fields } of this.#sides) checkOneEventTime(fields, this.run);
     checkStateKeys(this.plan.condition.keys.map((k, i) => ({ name: `key ${i}`, type: k.left.type, nullable: true })));
     this.#context = info.evaluation;
     this.#watermark = watermark;
@@ -149,8 +149,12 @@ export class StreamJoinRows implements Operator {
     });
   }
 
-  /** NULL matches nothing, but under `<=>`. */
+  /**
+   * NULL matches nothing, but under `<=>`; and but in a full outer join, where keys are compared as they are stored (Spark's answer, as it
+   * keeps NULL keys from each other by filters on one side, which a full outer join cannot have).
+   */
   #hasNullKey(keyColumns: readonly Column[], row: number): boolean {
+    if (this.node.how === 'full') return false;
     const { keys } = this.plan.condition;
     for (let k = 0; k < keys.length; k++) if (!keys[k]!.nullSafe && keyColumns[k]!.isNull(row)) return true;
     return false;
