@@ -1,9 +1,15 @@
 import type { RunCase } from './case.js';
+import { runConsole } from './console.js';
+import { runFileSink } from './file-sink.js';
 import { runFileStream } from './file-stream.js';
+import { runForeach } from './foreach.js';
 import { runRead } from './read.js';
 
 /** Folders of io/ and what runs their cases. */
 export const PARTS: Readonly<Record<string, RunCase>> = {
   read: runRead,
   'file-stream': runFileStream,
+  'file-sink': runFileSink,
+  console: runConsole,
+  foreach: runForeach,
 };

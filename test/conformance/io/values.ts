@@ -59,7 +59,7 @@ export function encodeBatch(batch: Batch, timeZone = 'UTC'): unknown[][] {
 }
 
 /** All rows of a bounded stream. */
-export async function boundedRows(stream: EpochStream<unknown>, timeZone = 'UTC'): Promise<unknown[][]> {
+export async function boundedRows(stream: Pick<EpochStream, 'plan'>, timeZone = 'UTC'): Promise<unknown[][]> {
   const rows: unknown[][] = [];
   for await (const batch of runner().batches(stream.plan)) rows.push(...encodeBatch(batch, timeZone));
   return rows;
