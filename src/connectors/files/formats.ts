@@ -2,10 +2,11 @@ import { TidemarkError } from '../../base/errors.js';
 import { nearestNames } from '../../expressions/nearest.js';
 import type { FileFormat } from './format.js';
 import { jsonFormat } from './json/format.js';
+import { parquetFormat } from './parquet/format.js';
 import { textFormat } from './text/format.js';
 
 /** Formats by name. */
-const FORMATS: ReadonlyMap<string, FileFormat> = new Map(([jsonFormat, textFormat] as FileFormat[]).map((format) => [format.name, format]));
+const FORMATS: ReadonlyMap<string, FileFormat> = new Map(([jsonFormat, parquetFormat, textFormat] as FileFormat[]).map((format) => [format.name, format]));
 
 /** The format of this name (in any case), or the one given. DATA_SOURCE_NOT_FOUND names the nearest. */
 export function formatNamed(name: string | FileFormat): FileFormat {

@@ -38,6 +38,7 @@ export class ParquetReader implements FileReader {
     const plans = planColumns(this.#schema.fields, schemaTree(metadata.elements));
     const leaves = [...leavesOf(plans)];
     for (const group of metadata.rowGroups) {
+      if (group.rows === 0) continue;
       const cursors = leaves.map((leaf) => new LeafCursor(access, chunkOf(group, leaf), leaf));
       for (let row = 0; row < group.rows; row += this.request.batchRows) {
         this.request.signal.throwIfAborted();

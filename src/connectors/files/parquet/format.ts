@@ -10,8 +10,8 @@ import { ParquetWriter } from './parquet-writer.js';
 import { schemaOfFile, type SchemaReadOptions } from './schema-read.js';
 import type { TimestampForm } from './write-node.js';
 
-const NANOS_AS_LONG = 'spark.sql.legacy.parquet.nanosAsLong';
-const TIMESTAMP_TYPE = 'spark.sql.parquet.outputTimestampType';
+const NANOS_AS_LONG = 'nanosAsLong';
+const TIMESTAMP_TYPE = 'outputTimestampType';
 const ROW_GROUP_BYTES = 64 << 20;
 
 /** Compression by Spark's names: what the footer calls it, and what stands in file names. */
