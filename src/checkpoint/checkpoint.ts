@@ -106,5 +106,10 @@ function storedId(folder: string): string | null {
 }
 
 function notWritable(folder: string, cause: unknown): TidemarkError {
-  return new TidemarkError('CHECKPOINT_NOT_WRITABLE', `cannot write to the checkpoint folder ${folder}: ${(cause as Error).message}`, { folder }, cause);
+  return new TidemarkError(
+    'CHECKPOINT_NOT_WRITABLE',
+    `cannot write to the checkpoint folder ${folder}: ${(cause as Error).message}`,
+    { folder },
+    cause,
+  );
 }

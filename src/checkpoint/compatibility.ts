@@ -84,7 +84,11 @@ function checkOperator(stored: OperatorRecord, current: OperatorRecord): void {
     const known = stored.tables.find((t) => t.name === table.name);
     if (known !== undefined) checkTable(known, table, current);
   }
-  const names = (operator: OperatorRecord) => operator.tables.map((t) => t.name).toSorted().join(', ');
+  const names = (operator: OperatorRecord) =>
+    operator.tables
+      .map((t) => t.name)
+      .toSorted()
+      .join(', ');
   if (names(stored) !== names(current)) {
     throw new TidemarkError(
       'CHECKPOINT_INCOMPATIBLE.OPERATORS',

@@ -2,30 +2,26 @@ import { Aborted, unlessAborted } from '../base/abort.js';
 import { type Clock, systemClock } from '../base/clock.js';
 import type { EvaluationContext } from '../expressions/bound.js';
 import type { StoreWrite } from '../state/contract.js';
-import { MemoryStore } from '../state/memory-store.js';
 import { StateManager } from '../state/state-manager.js';
 import type { EpochInfo } from '../stream/epoch.js';
-import type { Sink, SinkProvider } from '../stream/sink.js';
+import type { SinkProvider } from '../stream/sink.js';
 import type { Offset, ReadLimit } from '../stream/source.js';
 import type { Checkpoint } from './checkpoint.js';
 import { commitWrite } from './commit-log.js';
 import { ContinuousRead } from './continuous-read.js';
 import { checkCompatible } from './compatibility.js';
-import { drainable } from './drain.js';
 import { type EpochReport, reportEpoch, reportIdle, type TriggerReport } from './epoch-report.js';
-import { logKey } from './keys.js';
+import { durably, type Faults } from './faults.js';
+import { LogPurge } from './log-purge.js';
 import { type Manifest, manifestWrite, readManifest } from './manifest.js';
 import { type LoggedSettings, type OffsetEntry, offsetWrite } from './offset-log.js';
 import { type RecoveryPoint, readRecoveryPoint } from './recovery.js';
+import { SinkOutput, STOP_GRACE_MS } from './sink-output.js';
 import { sameOffset } from './source-input.js';
 import { sourceLog } from './source-log.js';
-import { StreamRun, type StreamRunOptions } from './stream-run.js';
+import { StreamRun, type StreamRunOptions, trialRun } from './stream-run.js';
 import { Timings } from './timings.js';
 import { WatermarkTracker } from './watermark-tracker.js';
-
-/** Durable steps of an epoch; tests of crashes stop before or after each. */
-export type FaultPoint = 'offsetLog' | 'sinkWrite' | 'sinkCommit' | 'stateCommit';
-export type Faults = (point: FaultPoint, when: 'before' | 'after', epochId: number) => void | Promise<void>;
 
 export interface CoordinatorOptions extends StreamRunOptions {
   readonly checkpoint: Checkpoint;
@@ -42,11 +38,6 @@ export interface CoordinatorOptions extends StreamRunOptions {
 
 /** How long an epoch may stay inside plain RxJS operators of the pipe. */
 const OPAQUE_WAIT_MS = 60_000;
-/** How long a sink that was asked to stop may go on with what it does. */
-const STOP_GRACE_MS = 2_000;
-/** Log entries removed in one epoch at most, so that a smaller setting does not make one epoch pay for all. */
-const PURGE_MAX = 1_000;
-
 /**
  * Runs the epochs of one query over its checkpoint, one `trigger()` at a time:
  *
@@ -59,19 +50,19 @@ const PURGE_MAX = 1_000;
 export class Coordinator {
   readonly #run: StreamRun;
   readonly #tracker: WatermarkTracker;
-  readonly #hardStop = new AbortController();
-  #sink: Sink | null = null;
+  readonly #purge: LogPurge;
+  #sink: SinkOutput | null = null;
   #pending: OffsetEntry | null;
   /** Where the last epoch, committed, ended. */
   #offsets: readonly (Offset | null)[];
   #nextEpoch: number;
-  #oldestEpoch: number;
   /** Evict bound of the last epoch: the late bound of the next. */
   #evictMs: number | null;
   #hasRun = false;
   #ranWithoutData = false;
   #manifestIsWritten = false;
-  #uncommittedEnds: readonly (Offset | null)[] | null = null;
+  /** Ends that the sources have not been told are durable. */
+  #uncommittedEnds: readonly (Offset | null)[] | null;
 
   private constructor(
     private readonly options: CoordinatorOptions,
@@ -86,8 +77,9 @@ export class Coordinator {
     this.#pending = point.pending;
     this.#offsets = point.committed?.offsets ?? this.#run.inputs.map(() => null);
     this.#nextEpoch = point.pending?.epochId ?? (point.committed === null ? 0 : point.committed.epochId + 1);
-    this.#oldestEpoch = point.oldestEpoch;
+    this.#purge = new LogPurge(point.oldestEpoch, options.minBatchesToRetain);
     this.#evictMs = point.committed?.watermarkMs ?? null;
+    this.#uncommittedEnds = point.committed?.offsets ?? null;
   }
 
   /**
@@ -97,7 +89,7 @@ export class Coordinator {
     const { store } = options.checkpoint;
     options.onStatus('Initializing sources');
     const stored = await readManifest(store);
-    const manifest = await manifestOf(options);
+    const manifest = manifestOf(options);
     if (stored !== null) checkCompatible(stored, manifest);
     const point = await readRecoveryPoint(store);
     const limit = options.stateMemoryLimitBytes;
@@ -117,7 +109,7 @@ export class Coordinator {
     for (const [k, input] of this.#run.inputs.entries()) {
       await unlessAborted(input.open({ log: sourceLog(checkpoint.store, k), clock, signal, settings }), signal);
     }
-    this.#sink = await unlessAborted(
+    const opened = await unlessAborted(
       sink.open({
         queryId: checkpoint.queryId,
         queryName,
@@ -130,6 +122,7 @@ export class Coordinator {
       }),
       signal,
     );
+    this.#sink = new SinkOutput(opened, signal, this.options.faults);
   }
 
   /** An epoch was logged and not committed by the run before. */
@@ -179,22 +172,8 @@ export class Coordinator {
 
   /** Fixes the end of every source for availableNow. */
   async prepareForAvailableNow(): Promise<void> {
-    for (const input of this.#run.inputs) await unlessAborted(input.source.prepareForAvailableNow?.() ?? Promise.resolve(), this.options.signal);
-  }
-
-  /** Resolves when a source may have new data, after `pollMs` where a source cannot say, or when `signal` fires. */
-  async waitForData(pollMs: number, signal: AbortSignal): Promise<void> {
-    const over = new AbortController();
-    const either = AbortSignal.any([signal, over.signal]);
-    const waits = this.#run.inputs.flatMap((i) => (i.source.waitForData === undefined ? [] : [i.source.waitForData(either)]));
-    if (waits.length < this.#run.inputs.length) waits.push(systemClock.waitUntil(systemClock.nowMs() + pollMs, either));
-    try {
-      await unlessAborted(Promise.race(waits), signal);
-    } catch (error) {
-      if (!(error instanceof Aborted)) throw error;
-    } finally {
-      over.abort();
-    }
+    for (const input of this.#run.inputs)
+      await unlessAborted(input.source.prepareForAvailableNow?.() ?? Promise.resolve(), this.options.signal);
   }
 
   /** Sources as progress shows them when nothing runs. */
@@ -253,7 +232,7 @@ export class Coordinator {
   async #log(entry: OffsetEntry): Promise<void> {
     const writes: StoreWrite[] = [offsetWrite(entry)];
     if (!this.#manifestIsWritten) writes.unshift(manifestWrite(this.manifest));
-    await this.#durable('offsetLog', entry.epochId, () => this.options.checkpoint.store.write(writes, { sync: true }));
+    await durably(this.options.faults, 'offsetLog', entry.epochId, () => this.options.checkpoint.store.write(writes, { sync: true }));
     this.#manifestIsWritten = true;
     const ends = this.#uncommittedEnds;
     this.#uncommittedEnds = null;
@@ -283,7 +262,8 @@ export class Coordinator {
     this.#ranWithoutData = isNoData;
     const sinkRows = await timings.time('addBatch', () => {
       const begin = (evaluation: EvaluationContext) => {
-        for (const [k, input] of this.#run.inputs.entries()) input.beginEpoch({ start: starts[k] ?? null, end: entry.offsets[k] ?? null }, evaluation);
+        for (const [k, input] of this.#run.inputs.entries())
+          input.beginEpoch({ start: starts[k] ?? null, end: entry.offsets[k] ?? null }, evaluation);
       };
       return this.#write(entry, isNoData, begin, async () => undefined);
     });
@@ -335,29 +315,19 @@ export class Coordinator {
       this.options.signal,
     );
     if (out === null) return 'over';
-    const { epoch, drain } = drainable(out);
-    const sink = this.#sink!;
-    let rows: number | null = null;
-    try {
-      await this.#durable('sinkWrite', entry.epochId, async () => {
-        rows = await this.#unlessStopped(sink.write(epoch));
-        await this.#unlessStopped(drain());
-      });
-      await written();
-      await this.#durable('sinkCommit', entry.epochId, () => this.#unlessStopped(sink.commit(entry.epochId)));
-    } catch (error) {
-      await this.#unlessStopped(sink.abort?.(entry.epochId, error) ?? Promise.resolve()).catch(() => undefined);
-      throw error;
-    }
-    return rows;
+    return this.#sink!.deliver(out, written);
   }
 
   /** Step 6: state, commit entry and purge in one atomic, synced batch. */
   async #commit(entry: OffsetEntry): Promise<void> {
     this.#tracker.advance();
     const nextWatermarkMs = this.#run.hasWatermark ? this.#tracker.globalMs : null;
-    const writes = [...this.state.changes(entry.epochId), commitWrite({ epochId: entry.epochId, nextWatermarkMs }), ...this.#purge(entry.epochId)];
-    await this.#durable('stateCommit', entry.epochId, () => this.options.checkpoint.store.write(writes, { sync: true }));
+    const writes = [
+      ...this.state.changes(entry.epochId),
+      commitWrite({ epochId: entry.epochId, nextWatermarkMs }),
+      ...this.#purge.writes(entry.epochId),
+    ];
+    await durably(this.options.faults, 'stateCommit', entry.epochId, () => this.options.checkpoint.store.write(writes, { sync: true }));
     this.state.committed();
     this.#offsets = entry.offsets;
     this.#uncommittedEnds = entry.offsets;
@@ -365,42 +335,11 @@ export class Coordinator {
     this.#nextEpoch = entry.epochId + 1;
     this.#hasRun = true;
   }
-
-  /** Deletes of log entries older than the newest `minBatchesToRetain`. */
-  #purge(epochId: number): StoreWrite[] {
-    const writes: StoreWrite[] = [];
-    const last = Math.min(epochId - this.options.minBatchesToRetain, this.#oldestEpoch + PURGE_MAX);
-    for (; this.#oldestEpoch <= last; this.#oldestEpoch++) {
-      writes.push({ key: logKey('o', this.#oldestEpoch), value: null }, { key: logKey('c', this.#oldestEpoch), value: null });
-    }
-    return writes;
-  }
-
-  async #durable<T>(point: FaultPoint, epochId: number, work: () => Promise<T>): Promise<T> {
-    await this.options.faults?.(point, 'before', epochId);
-    const result = await work();
-    await this.options.faults?.(point, 'after', epochId);
-    return result;
-  }
-
-  /** Waits for a sink; once the query is to stop, only for a bounded time. */
-  #unlessStopped<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this.options;
-    if (!this.#hardStop.signal.aborted) {
-      const arm = () => void systemClock.waitUntil(systemClock.nowMs() + STOP_GRACE_MS).then(() => this.#hardStop.abort());
-      if (signal.aborted) arm();
-      else signal.addEventListener('abort', arm, { once: true });
-      const disarm = () => signal.removeEventListener('abort', arm);
-      work.then(disarm, disarm);
-    }
-    return unlessAborted(work, this.#hardStop.signal);
-  }
 }
 
-/** What the query needs of a checkpoint, found by building its stages once over empty state. */
-async function manifestOf(options: CoordinatorOptions): Promise<Manifest> {
-  const trial = new StreamRun(options, await StateManager.open(new MemoryStore()));
-  trial.pump.close();
+/** What the query needs of a checkpoint. */
+function manifestOf(options: CoordinatorOptions): Manifest {
+  const trial = trialRun(options);
   return {
     sources: trial.inputs.map((i) => ({ name: i.provider.name, detail: i.provider.detail })),
     operators: trial.operatorRecords(),

@@ -51,7 +51,12 @@ export interface TriggerReport {
 export function reportEpoch(
   run: StreamRun,
   state: StateManager,
-  done: { readonly entry: OffsetEntry; readonly isNoData: boolean; readonly sinkRows: number | null; readonly starts: readonly (Offset | null)[] },
+  done: {
+    readonly entry: OffsetEntry;
+    readonly isNoData: boolean;
+    readonly sinkRows: number | null;
+    readonly starts: readonly (Offset | null)[];
+  },
 ): EpochReport {
   const seen = run.eventTimes.find((stats) => stats.count > 0);
   return {

@@ -26,12 +26,14 @@ export async function readRecoveryPoint(store: StateStore): Promise<RecoveryPoin
     return { committed: null, commit: null, pending: null, oldestEpoch: 0 };
   }
   const lastCommitted = newestCommit ?? -1;
-  if (newestOffset < lastCommitted) throw corrupt('offset log', `it ends at epoch ${newestOffset}, but epoch ${lastCommitted} is committed`);
+  if (newestOffset < lastCommitted)
+    throw corrupt('offset log', `it ends at epoch ${newestOffset}, but epoch ${lastCommitted} is committed`);
   if (newestOffset > lastCommitted + 1) {
     throw corrupt('commit log', `it ends at epoch ${lastCommitted}, but the offset log at ${newestOffset}: entries between are gone`);
   }
   const committed = lastCommitted < 0 ? null : await readOffsets(store, lastCommitted);
-  if (lastCommitted >= 0 && committed === null) throw corrupt(`offset log entry ${lastCommitted}`, `it is missing, but epoch ${lastCommitted} is committed`);
+  if (lastCommitted >= 0 && committed === null)
+    throw corrupt(`offset log entry ${lastCommitted}`, `it is missing, but epoch ${lastCommitted} is committed`);
   return {
     committed,
     commit: lastCommitted < 0 ? null : await readCommit(store, lastCommitted),

@@ -6,7 +6,15 @@ import { MemoryStore } from '../state/memory-store.js';
 import { type StateManager, TableSet } from '../state/state-manager.js';
 import { connectPlan, nodesOf } from '../stream/connect.js';
 import type { OutputMode } from '../stream/output-mode.js';
-import { type BoundedNode, isStateful, type Json, type PlanNode, type SourceNode, type StatefulNode, type WithWatermarkNode } from '../stream/plan-node.js';
+import {
+  type BoundedNode,
+  isStateful,
+  type Json,
+  type PlanNode,
+  type SourceNode,
+  type StatefulNode,
+  type WithWatermarkNode,
+} from '../stream/plan-node.js';
 import { Pump } from '../stream/pump.js';
 import type { EventTimeStats, OperatorMetrics, RunContext } from '../stream/run.js';
 import type { WatermarkMap } from '../stream/watermark.js';
@@ -180,7 +188,9 @@ function operatorIds(nodes: readonly PlanNode[]): Map<PlanNode, string> {
   for (const node of nodes.filter(isStateful)) {
     const id = node.stateName === undefined ? `${ids.size}` : encodeURIComponent(node.stateName);
     if (used.has(id)) {
-      throw new TidemarkError('DUPLICATE_STATE_NAME', `two stateful operators of the query are named '${id}'; give each its own name`, { name: id });
+      throw new TidemarkError('DUPLICATE_STATE_NAME', `two stateful operators of the query are named '${id}'; give each its own name`, {
+        name: id,
+      });
     }
     used.add(id);
     ids.set(node, id);

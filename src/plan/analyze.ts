@@ -17,7 +17,11 @@ export interface AnalysisOptions {
 /** Refuses plans that a streaming query cannot answer rightly, by the rules of Spark, before any row is read. */
 export function analyze(plan: PlanNode, options: AnalysisOptions): void {
   if (!plan.isStreaming) {
-    throw refusal('NO_STREAMING_SOURCE', 'Queries without streaming sources cannot be executed with writeStream.start()', 'A bounded stream has collect(), show() and write().');
+    throw refusal(
+      'NO_STREAMING_SOURCE',
+      'Queries without streaming sources cannot be executed with writeStream.start()',
+      'A bounded stream has collect(), show() and write().',
+    );
   }
   if (options.unsupportedOperationCheck) {
     checkStatefulMaps(plan, options.outputMode);
@@ -34,7 +38,11 @@ function checkPlanning(plan: PlanNode, options: AnalysisOptions): void {
   for (const node of nodesDown(plan)) {
     if (isStreamStreamJoin(node)) checkEquality(node);
     if (node.kind === 'aggregate' && node.isStreaming && node.sessionKey !== undefined && node.keys.length === 1) {
-      throw refusal('SESSION_WITHOUT_KEY', 'Global aggregation with session window in streaming query is not supported', 'Add a grouping key beside the session.');
+      throw refusal(
+        'SESSION_WITHOUT_KEY',
+        'Global aggregation with session window in streaming query is not supported',
+        'Add a grouping key beside the session.',
+      );
     }
   }
 }
@@ -43,7 +51,11 @@ function checkOutputMode(plan: PlanNode, outputMode: OutputMode): void {
   const outermost = streamingAggregates(plan)[0];
   if (outermost === undefined) {
     if (outputMode === 'complete') {
-      throw modeRefusal(outputMode, 'no streaming aggregations', 'Complete mode puts out a whole result table, which only an aggregation has: use append.');
+      throw modeRefusal(
+        outputMode,
+        'no streaming aggregations',
+        'Complete mode puts out a whole result table, which only an aggregation has: use append.',
+      );
     }
     return;
   }
@@ -55,7 +67,11 @@ function checkOutputMode(plan: PlanNode, outputMode: OutputMode): void {
     );
   }
   if (outputMode === 'update' && outermost.sessionKey !== undefined) {
-    throw modeRefusal(outputMode, 'session window streaming aggregations', 'Sessions merge, and rows put out before would have to be taken back: use append or complete mode.');
+    throw modeRefusal(
+      outputMode,
+      'session window streaming aggregations',
+      'Sessions merge, and rows put out before would have to be taken back: use append or complete mode.',
+    );
   }
 }
 
@@ -80,7 +96,11 @@ function checkNode(node: PlanNode, plan: PlanNode, outputMode: OutputMode): void
       break;
     case 'dedup':
       if (node.withinWatermark && !node.inputs[0]!.scope.columns.some(isEventTime)) {
-        throw refusal('DEDUP_WITHOUT_WATERMARK', 'dropDuplicatesWithinWatermark is not supported on streaming DataFrames/DataSets without watermark', 'Put withWatermark before it.');
+        throw refusal(
+          'DEDUP_WITHOUT_WATERMARK',
+          'dropDuplicatesWithinWatermark is not supported on streaming DataFrames/DataSets without watermark',
+          'Put withWatermark before it.',
+        );
       }
       break;
     case 'join':
@@ -88,12 +108,20 @@ function checkNode(node: PlanNode, plan: PlanNode, outputMode: OutputMode): void
       break;
     case 'union':
       if (node.inputs.some((input) => !input.isStreaming)) {
-        throw refusal('UNION_WITH_STATIC', 'Union between streaming and batch DataFrames/Datasets is not supported', 'Read both sides as streams.');
+        throw refusal(
+          'UNION_WITH_STATIC',
+          'Union between streaming and batch DataFrames/Datasets is not supported',
+          'Read both sides as streams.',
+        );
       }
       break;
     case 'limit':
       if (outputMode === 'update') {
-        throw refusal('LIMIT_MODE', 'Limits are not supported on streaming DataFrames/Datasets in Update output mode', 'Use append or complete mode.');
+        throw refusal(
+          'LIMIT_MODE',
+          'Limits are not supported on streaming DataFrames/Datasets in Update output mode',
+          'Use append or complete mode.',
+        );
       }
       break;
     case 'sort':
@@ -114,5 +142,10 @@ function checkNode(node: PlanNode, plan: PlanNode, outputMode: OutputMode): void
 function checkExpressions(node: PlanNode): void {
   const name = 'monotonically_increasing_id';
   const isUsed = expressionsOf(node).some((e) => someExpression(e, (part) => part.kind === 'call' && part.function === name));
-  if (isUsed) throw refusal('EXPRESSION', `Expression(s): ${name}() is not supported with streaming DataFrames/Datasets`, 'Use uuid(), or a column of the source.');
+  if (isUsed)
+    throw refusal(
+      'EXPRESSION',
+      `Expression(s): ${name}() is not supported with streaming DataFrames/Datasets`,
+      'Use uuid(), or a column of the source.',
+    );
 }

@@ -13,7 +13,7 @@ export function checkChains(plan: PlanNode, outputMode: OutputMode): void {
     if (!nodesDown(node).some((below) => below !== node && mayGiveLateRows(below, outputMode))) continue;
     throw refusal(
       'CHAINED_STATE',
-      "Detected pattern of possible 'correctness' issue due to global watermark. The query contains stateful operation which can emit rows older than the current watermark plus allowed late record delay, which are \"late rows\" in downstream stateful operations and these rows can be discarded",
+      'Detected pattern of possible \'correctness\' issue due to global watermark. The query contains stateful operation which can emit rows older than the current watermark plus allowed late record delay, which are "late rows" in downstream stateful operations and these rows can be discarded',
       'Use append mode, or set checkCorrectness to false if losing such rows is acceptable.',
       { operator: node.kind },
     );

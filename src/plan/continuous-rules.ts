@@ -10,9 +10,12 @@ export function checkContinuous(plan: PlanNode, outputMode: string): void {
   if (outputMode === 'complete') throw refused('complete output mode', 'Use append.');
   for (const node of nodesDown(plan)) {
     if (!ALLOWED.has(node.kind)) throw refused(`${node.kind} operations`, 'Use processingTime(…).');
-    const readsClock = expressionsOf(node).some((e) => someExpression(e, (part) => part.kind === 'call' && CURRENT_TIME.has(part.function)));
+    const readsClock = expressionsOf(node).some((e) =>
+      someExpression(e, (part) => part.kind === 'call' && CURRENT_TIME.has(part.function)),
+    );
     if (readsClock) throw refused('current time operations', 'A row is not part of a batch with one time here: use processingTime(…).');
-    if (node.kind === 'source' && node.provider.manifest.continuous !== true) throw refused(`the source ${node.provider.name}`, 'Use processingTime(…).');
+    if (node.kind === 'source' && node.provider.manifest.continuous !== true)
+      throw refused(`the source ${node.provider.name}`, 'Use processingTime(…).');
   }
 }
 

@@ -19,7 +19,12 @@ export function expressionKey(expression: BoundExpression): string {
  * The expression with each column replaced by what `of` gives for it: what it means below a projection, or over other columns. Lambda
  * parameters stand behind the columns of the input and move with its width.
  */
-export function substitute(expression: BoundExpression, width: number, newWidth: number, of: (index: number) => BoundExpression): BoundExpression {
+export function substitute(
+  expression: BoundExpression,
+  width: number,
+  newWidth: number,
+  of: (index: number) => BoundExpression,
+): BoundExpression {
   const visit = (e: BoundExpression): BoundExpression => {
     switch (e.kind) {
       case 'column':
@@ -49,5 +54,8 @@ export function moved(expression: BoundExpression, width: number, newWidth: numb
     else if (e.kind === 'lambda') collect(e.body);
   };
   collect(expression);
-  return substitute(expression, width, newWidth, (index) => ({ ...(columns.get(index) as Extract<BoundExpression, { kind: 'column' }>), index: to(index) }));
+  return substitute(expression, width, newWidth, (index) => ({
+    ...(columns.get(index) as Extract<BoundExpression, { kind: 'column' }>),
+    index: to(index),
+  }));
 }

@@ -79,12 +79,19 @@ function constraintsOf(node: PlanNode): BoundExpression[] {
 }
 
 /** Constraints on columns that are handed on, at their new places. */
-function renamed(constraints: readonly BoundExpression[], expressions: readonly BoundExpression[], width: number, newWidth: number): BoundExpression[] {
+function renamed(
+  constraints: readonly BoundExpression[],
+  expressions: readonly BoundExpression[],
+  width: number,
+  newWidth: number,
+): BoundExpression[] {
   const places = new Map<number, number>();
   expressions.forEach((e, k) => {
     if (e.kind === 'column' && !places.has(e.index)) places.set(e.index, k);
   });
-  return constraints.filter((c) => [...columnsOf(c)].every((k) => places.has(k))).map((c) => moved(c, width, newWidth, (index) => places.get(index)!));
+  return constraints
+    .filter((c) => [...columnsOf(c)].every((k) => places.has(k)))
+    .map((c) => moved(c, width, newWidth, (index) => places.get(index)!));
 }
 
 function constraintsOfJoin(join: JoinNode): BoundExpression[] {

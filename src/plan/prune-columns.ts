@@ -1,6 +1,6 @@
 import { boundedNode, sourceNode } from '../stream/source-node.js';
 import type { PlanNode } from '../stream/plan-node.js';
-import { columnsOf, expressionsOf } from './facts.js';
+import { columnsOf, expressionsOf, isEventTime } from './facts.js';
 import { joinLayout } from './push-filters.js';
 
 /**
@@ -24,6 +24,10 @@ function prune(node: PlanNode, needed: ReadonlySet<number>): PlanNode {
   return node.withInputs(node.inputs.map((input, k) => prune(input, neededBelow[k]!)));
 }
 
+function eventTimes(node: PlanNode): number[] {
+  return node.inputs[0]!.scope.columns.flatMap((column, k) => (isEventTime(column) ? [k] : []));
+}
+
 /** The columns of each input that the node uses, or hands on to where they are needed. */
 function inputNeeds(node: PlanNode, needed: ReadonlySet<number>): readonly ReadonlySet<number>[] {
   const used = new Set<number>();
@@ -32,8 +36,14 @@ function inputNeeds(node: PlanNode, needed: ReadonlySet<number>): readonly Reado
     case 'project':
       for (const [k, expression] of node.expressions.entries()) if (needed.has(k)) columnsOf(expression, used);
       return [used];
+    case 'union':
+      // by position
+      return node.inputs.map((input) => (input.scope.columns.length === node.scope.columns.length ? needed : allOf(input)));
+    case 'dedup':
+      return [new Set([...needed, ...node.columns, ...eventTimes(node)])];
     case 'filter':
     case 'as':
+    case 'limit':
       return [new Set([...needed, ...used])];
     case 'withWatermark':
       return [new Set([...needed, node.columnIndex])];

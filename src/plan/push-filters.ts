@@ -77,7 +77,11 @@ function movesIntoUnion(node: PlanNode, condition: BoundExpression, columns: rea
 }
 
 /** A condition on plain keys keeps the same groups; one on a session would tear sessions apart. */
-function movesIntoAggregate(node: AggregateNode, condition: BoundExpression, columns: readonly number[]): readonly BoundExpression[] | null {
+function movesIntoAggregate(
+  node: AggregateNode,
+  condition: BoundExpression,
+  columns: readonly number[],
+): readonly BoundExpression[] | null {
   const isKey = (c: number) => c < node.keys.length && c !== node.sessionKey && isDeterministic(node.keys[c]!);
   if (columns.length === 0 || node.keys.length === 0 || !columns.every(isKey)) return null;
   return [substitute(condition, node.scope.columns.length, node.inputs[0]!.scope.columns.length, (index) => node.keys[index]!)];

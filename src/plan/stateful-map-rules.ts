@@ -9,9 +9,14 @@ export function checkStatefulMaps(plan: PlanNode, outputMode: OutputMode): void 
   const maps = nodes.filter((node) => node.mapping === 'map');
   const flatMaps = nodes.filter((node) => node.mapping === 'flatMap');
   const remedy = 'Split the query in two, with a sink between.';
-  if (maps.length >= 2) throw refusal('STATEFUL_MAPS', 'Multiple mapGroupsWithStates are not supported on a streaming DataFrames/Datasets', remedy);
+  if (maps.length >= 2)
+    throw refusal('STATEFUL_MAPS', 'Multiple mapGroupsWithStates are not supported on a streaming DataFrames/Datasets', remedy);
   if (maps.length > 0 && flatMaps.length > 0) {
-    throw refusal('STATEFUL_MAPS', 'Mixing mapGroupsWithStates and flatMapGroupsWithStates are not supported on a streaming DataFrames/Datasets', remedy);
+    throw refusal(
+      'STATEFUL_MAPS',
+      'Mixing mapGroupsWithStates and flatMapGroupsWithStates are not supported on a streaming DataFrames/Datasets',
+      remedy,
+    );
   }
   if (flatMaps.length >= 2 && (outputMode !== 'append' || flatMaps.some((node) => node.stateMode !== 'append'))) {
     throw refusal(
@@ -37,9 +42,18 @@ export function checkStatefulMap(node: StatefulMapNode, plan: PlanNode, outputMo
 
 function checkMap(hasAggregate: boolean, outputMode: OutputMode): void {
   const name = 'mapGroupsWithState is not supported with';
-  if (hasAggregate) throw refusal('STATEFUL_MAP_MODE', `${name} aggregation on a streaming DataFrame/Dataset`, 'Use flatMapGroupsWithState in append mode.');
+  if (hasAggregate)
+    throw refusal(
+      'STATEFUL_MAP_MODE',
+      `${name} aggregation on a streaming DataFrame/Dataset`,
+      'Use flatMapGroupsWithState in append mode.',
+    );
   if (outputMode !== 'update') {
-    throw refusal('STATEFUL_MAP_MODE', `${name} ${modeName(outputMode)} output mode on a streaming DataFrame/Dataset`, 'Use outputMode update.');
+    throw refusal(
+      'STATEFUL_MAP_MODE',
+      `${name} ${modeName(outputMode)} output mode on a streaming DataFrame/Dataset`,
+      'Use outputMode update.',
+    );
   }
 }
 
@@ -49,6 +63,10 @@ function checkFlatMap(node: StatefulMapNode, hasAggregate: boolean, outputMode: 
     throw refusal('STATEFUL_MAP_MODE', `${name} aggregation on a streaming DataFrame/Dataset`, 'Use it in append mode.');
   }
   if (!hasAggregate && node.stateMode !== outputMode) {
-    throw refusal('STATEFUL_MAP_MODE', `${name} ${modeName(outputMode)} output mode on a streaming DataFrame/Dataset`, `Use outputMode ${node.stateMode}.`);
+    throw refusal(
+      'STATEFUL_MAP_MODE',
+      `${name} ${modeName(outputMode)} output mode on a streaming DataFrame/Dataset`,
+      `Use outputMode ${node.stateMode}.`,
+    );
   }
 }

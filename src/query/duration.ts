@@ -17,7 +17,11 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 export function durationMs(interval: string | number, of: string, allow: { readonly zero: boolean }): number {
   const ms = typeof interval === 'number' ? interval : parse(interval, of);
   if (!Number.isFinite(ms) || ms < 0 || (ms === 0 && !allow.zero)) {
-    throw new TidemarkError('INVALID_INTERVAL', `the interval of ${of} must be ${allow.zero ? '0 or more' : 'more than 0'}, not ${interval}`, { interval });
+    throw new TidemarkError(
+      'INVALID_INTERVAL',
+      `the interval of ${of} must be ${allow.zero ? '0 or more' : 'more than 0'}, not ${interval}`,
+      { interval },
+    );
   }
   return Math.floor(ms);
 }

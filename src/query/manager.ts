@@ -60,10 +60,16 @@ export class QueryManager {
   /** Called by a query that starts. Refuses a name or checkpoint that an active query has. */
   admit(query: StreamingQuery): void {
     if (query.name !== null && this.active.some((other) => other.name === query.name)) {
-      throw new TidemarkError('QUERY_NAME_IN_USE', `Cannot start query with name ${query.name} as a query with that name is already active.`, { name: query.name });
+      throw new TidemarkError(
+        'QUERY_NAME_IN_USE',
+        `Cannot start query with name ${query.name} as a query with that name is already active.`,
+        { name: query.name },
+      );
     }
     if (this.#active.has(query.id)) {
-      throw new TidemarkError('CHECKPOINT_IN_USE', `the checkpoint belongs to query ${query.id}, which is active: stop it first.`, { id: query.id });
+      throw new TidemarkError('CHECKPOINT_IN_USE', `the checkpoint belongs to query ${query.id}, which is active: stop it first.`, {
+        id: query.id,
+      });
     }
     this.#active.set(query.id, query);
   }

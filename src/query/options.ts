@@ -88,20 +88,27 @@ export function resolveOptions(options: QueryOptions, session: SessionSettings =
 function oneOf(option: string, value: unknown, allowed: readonly unknown[]): void {
   if (allowed.includes(value)) return;
   const list = allowed.map((a) => `'${String(a)}'`).join(', ');
-  throw new TidemarkError('INVALID_CONF_VALUE.REQUIREMENT', `the value '${String(value)}' of ${option} is not valid. Valid values are ${list}`, {
+  throw new TidemarkError(
+    'INVALID_CONF_VALUE.REQUIREMENT',
+    `the value '${String(value)}' of ${option} is not valid. Valid values are ${list}`,
+    {
+      option,
+      value,
+    },
+  );
+}
+
+function atLeastOne(option: string, value: unknown): void {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return;
+  throw new TidemarkError('INVALID_CONF_VALUE.REQUIREMENT', `${option} must be a whole number of 1 or more, not ${String(value)}`, {
     option,
     value,
   });
 }
 
-function atLeastOne(option: string, value: unknown): void {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return;
-  throw new TidemarkError('INVALID_CONF_VALUE.REQUIREMENT', `${option} must be a whole number of 1 or more, not ${String(value)}`, { option, value });
-}
-
 function checkTimeZone(timeZone: string): void {
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
+    Intl.DateTimeFormat('en', { timeZone });
   } catch (cause) {
     if (/^(GMT|UTC|UT)?[+-]\d{1,2}(:?\d{2}){0,2}$|^Z$/.test(timeZone)) return;
     throw new TidemarkError(

@@ -63,7 +63,12 @@ export interface QueryIdentity {
 }
 
 /** Progress of one trigger. `previousStartMs` is when the trigger before it began (null for the first), for the input rate. */
-export function progressOf(identity: QueryIdentity, trigger: TriggerReport, epoch: EpochReport, previousStartMs: number | null): QueryProgress {
+export function progressOf(
+  identity: QueryIdentity,
+  trigger: TriggerReport,
+  epoch: EpochReport,
+  previousStartMs: number | null,
+): QueryProgress {
   const durationMs = must(trigger.durationMs['triggerExecution'], 'a trigger has no duration');
   const sinceMs = previousStartMs === null ? Number.POSITIVE_INFINITY : trigger.startMs - previousStartMs;
   const rates = (rows: number) => ratesOf(rows, sinceMs, durationMs);
@@ -79,7 +84,11 @@ export function progressOf(identity: QueryIdentity, trigger: TriggerReport, epoc
     batchDuration: durationMs,
     numInputRows: rows,
     ...rates(rows),
-    durationMs: sorted(ran ? { addBatch: 0, commitOffsets: 0, getBatch: 0, latestOffset: 0, queryPlanning: 0, walCommit: 0, ...trigger.durationMs } : trigger.durationMs),
+    durationMs: sorted(
+      ran
+        ? { addBatch: 0, commitOffsets: 0, getBatch: 0, latestOffset: 0, queryPlanning: 0, walCommit: 0, ...trigger.durationMs }
+        : trigger.durationMs,
+    ),
     ...(eventTime && { eventTime }),
     stateOperators: epoch.operators.map((operator) => ({
       operatorName: operator.operatorName,
@@ -135,5 +144,7 @@ function sorted<T>(entries: Readonly<Record<string, T>>): Record<string, T> {
 
 /** The progress as Spark's compact JSON. Values of `observe` that JSON lacks are written as Spark does: BIGINT as a number, dates as text. */
 export function progressJson(progress: QueryProgress): string {
-  return JSON.stringify(progress, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value instanceof Map ? Object.fromEntries(value) : value));
+  return JSON.stringify(progress, (_, value: unknown) =>
+    typeof value === 'bigint' ? Number(value) : value instanceof Map ? Object.fromEntries(value) : value,
+  );
 }

@@ -1,6 +1,7 @@
-import type { SessionSettings } from '../expressions/bound.js';
 import { Checkpoint, type CheckpointPlace, placeOf, temporaryPlace } from '../checkpoint/checkpoint.js';
-import { Coordinator, type Faults } from '../checkpoint/coordinator.js';
+import { Coordinator } from '../checkpoint/coordinator.js';
+import type { Faults } from '../checkpoint/faults.js';
+import { type StreamRunOptions, trialRun } from '../checkpoint/stream-run.js';
 import { TidemarkError } from '../base/errors.js';
 import { analyze } from '../plan/analyze.js';
 import { checkContinuous } from '../plan/continuous-rules.js';
@@ -42,7 +43,10 @@ export function startQueryAt(
       id: place.queryId,
       name: options.queryName,
       sinkDescription: sink.description,
-      explain: () => explainPlan(optimized, options.outputMode),
+      explain: () => {
+        const trial = trialRun(runOptions(optimized, options, new AbortController().signal));
+        return explainPlan(optimized, options.outputMode, (node) => trial.tablesOf(node));
+      },
       signal: options.signal,
       run: (query) => run(optimized, sink, options, place, query, hooks),
     },
@@ -50,7 +54,14 @@ export function startQueryAt(
   );
 }
 
-async function run(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions, place: CheckpointPlace, query: QueryHandle, hooks: StartHooks): Promise<void> {
+async function run(
+  plan: PlanNode,
+  sink: SinkProvider,
+  options: ResolvedOptions,
+  place: CheckpointPlace,
+  query: QueryHandle,
+  hooks: StartHooks,
+): Promise<void> {
   const checkpoint = await Checkpoint.open(place);
   let isClean = false;
   try {
@@ -77,24 +88,30 @@ function openCoordinator(
   query: QueryHandle,
   hooks: StartHooks,
 ): Promise<Coordinator> {
-  const settings: SessionSettings = { ansi: options.ansi, timeZone: options.timeZone };
+  const run = runOptions(plan, options, query.signal);
   return Coordinator.open({
-    plan,
-    outputMode: options.outputMode,
-    settings,
-    singleWatermark: !options.allowMultipleStateful,
-    signal: query.signal,
-    shapeOf: stateShape,
+    ...run,
     checkpoint,
     sink,
     queryName: options.queryName,
-    logged: { ...settings, multipleWatermarkPolicy: options.multipleWatermarkPolicy, noDataEpochs: options.noDataEpochs },
+    logged: { ...run.settings, multipleWatermarkPolicy: options.multipleWatermarkPolicy, noDataEpochs: options.noDataEpochs },
     minBatchesToRetain: options.minBatchesToRetain,
     clock: options.clock,
     ...(options.stateMemoryLimit !== null && { stateMemoryLimitBytes: options.stateMemoryLimit }),
     ...(hooks.faults && { faults: hooks.faults }),
     onStatus: (message, isDataAvailable) => query.status(isDataAvailable === undefined ? { message } : { message, isDataAvailable }),
   });
+}
+
+function runOptions(plan: PlanNode, options: ResolvedOptions, signal: AbortSignal): StreamRunOptions {
+  return {
+    plan,
+    outputMode: options.outputMode,
+    settings: { ansi: options.ansi, timeZone: options.timeZone },
+    singleWatermark: !options.allowMultipleStateful,
+    signal,
+    shapeOf: stateShape,
+  };
 }
 
 function checkSink(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions): void {
@@ -111,7 +128,11 @@ function checkSink(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions)
 function checkpointPlace(sink: SinkProvider, options: ResolvedOptions): CheckpointPlace {
   if (options.checkpointLocation !== null) return placeOf(options.checkpointLocation);
   if (sink.manifest.temporaryCheckpoint) return temporaryPlace();
-  throw new TidemarkError('CHECKPOINT_LOCATION_MISSING', `checkpointLocation must be specified for the sink ${sink.name}: without it a restart would repeat or lose rows.`, {
-    sink: sink.name,
-  });
+  throw new TidemarkError(
+    'CHECKPOINT_LOCATION_MISSING',
+    `checkpointLocation must be specified for the sink ${sink.name}: without it a restart would repeat or lose rows.`,
+    {
+      sink: sink.name,
+    },
+  );
 }

@@ -67,7 +67,8 @@ function runStream(plan: PlanNode, subscriber: Subscriber<Epoch>): TeardownLogic
 
 /** The first mode that the plan allows: append, update, complete. */
 function allowedMode(plan: PlanNode): OutputMode {
-  const check = (outputMode: OutputMode) => analyze(plan, { outputMode, checkCorrectness: true, allowMultipleStateful: true, unsupportedOperationCheck: true });
+  const check = (outputMode: OutputMode) =>
+    analyze(plan, { outputMode, checkCorrectness: true, allowMultipleStateful: true, unsupportedOperationCheck: true });
   for (const mode of OUTPUT_MODES) {
     try {
       check(mode);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Observable, Subject } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import { Aborted } from '../base/abort.js';
 import { systemClock } from '../base/clock.js';
 import { isTidemarkError, TidemarkError } from '../base/errors.js';
@@ -125,7 +125,9 @@ export class StreamingQuery {
   async awaitTermination(timeoutMs: number): Promise<boolean>;
   async awaitTermination(timeoutMs?: number): Promise<boolean> {
     const over = new AbortController();
-    await Promise.race(timeoutMs === undefined ? [this.#ended] : [this.#ended, systemClock.waitUntil(systemClock.nowMs() + timeoutMs, over.signal)]);
+    await Promise.race(
+      timeoutMs === undefined ? [this.#ended] : [this.#ended, systemClock.waitUntil(systemClock.nowMs() + timeoutMs, over.signal)],
+    );
     over.abort();
     if (this.#exception !== null) throw this.#exception;
     return !this.#isActive;
@@ -206,7 +208,8 @@ export class StreamingQuery {
     const isFirst = this.#lastSignMs === null;
     if (isFirst || trigger.startMs - this.#lastSignMs! >= IDLE_INTERVAL_MS) {
       this.#keep(trigger, epoch);
-      if (!isFirst || this.#hasRun) this.#manager.tell((l) => l.onQueryIdle?.({ id: this.id, runId: this.runId, timestamp: new Date(trigger.startMs).toISOString() }));
+      if (!isFirst || this.#hasRun)
+        this.#manager.tell((l) => l.onQueryIdle?.({ id: this.id, runId: this.runId, timestamp: new Date(trigger.startMs).toISOString() }));
     }
     this.#previousStartMs = trigger.startMs;
     const done = this.#awaitingIdle.filter((w) => w.from <= this.#triggers);

@@ -2,6 +2,7 @@ import { unlessAborted } from '../base/abort.js';
 import type { Clock } from '../base/clock.js';
 import type { Coordinator } from '../checkpoint/coordinator.js';
 import type { TriggerReport } from '../checkpoint/epoch-report.js';
+import { waitForData } from '../checkpoint/wait-for-data.js';
 import type { ReadLimit } from '../stream/source.js';
 import type { QueryHandle } from './streaming-query.js';
 import { nextBoundary, type Trigger } from './triggers.js';
@@ -77,7 +78,7 @@ class TriggerLoop {
       if (outcome === 'over') return;
       if (query.signal.aborted) return;
       if (intervalMs === 0) {
-        if (outcome === 'idle') await this.#unlessWoken((signal) => coordinator.waitForData(POLL_MS, signal));
+        if (outcome === 'idle') await this.#unlessWoken((signal) => waitForData(coordinator.run.inputs, POLL_MS, signal));
         continue;
       }
       const next = nextBoundary(startMs, intervalMs);
@@ -102,7 +103,7 @@ class TriggerLoop {
         }
       });
       if (outcome === 'over' || query.signal.aborted) return;
-      if (outcome === 'idle') await this.#unlessWoken((signal) => coordinator.waitForData(POLL_MS, signal));
+      if (outcome === 'idle') await this.#unlessWoken((signal) => waitForData(coordinator.run.inputs, POLL_MS, signal));
     }
   }
 

@@ -44,7 +44,12 @@ export function nextBoundary(nowMs: number, intervalMs: number): number {
 }
 
 export function isTrigger(value: unknown): value is Trigger {
-  return typeof value === 'object' && value !== null && 'kind' in value && ['processingTime', 'once', 'availableNow', 'continuous'].includes(String(value.kind));
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    ['processingTime', 'once', 'availableNow', 'continuous'].includes(String(value.kind))
+  );
 }
 
 export function checkTrigger(value: unknown): asserts value is Trigger {

@@ -29,6 +29,9 @@ export class StreamWriter<R = Record<string, unknown>> {
  * @example
  * const query = stream.pipe(where('value > 1'), writeStream(toMemory(), { queryName: 'big', trigger: availableNow() })).start();
  */
-export function writeStream<R = Record<string, unknown>>(sink: SinkProvider, options: QueryOptions = {}): (stream: EpochStream<R>) => StreamWriter<R> {
+export function writeStream<R = Record<string, unknown>>(
+  sink: SinkProvider,
+  options: QueryOptions = {},
+): (stream: EpochStream<R>) => StreamWriter<R> {
   return (stream) => new StreamWriter(stream, sink, options);
 }

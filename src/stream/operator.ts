@@ -2,7 +2,7 @@ import { type Observable, map, zip } from 'rxjs';
 import { TidemarkError } from '../base/errors.js';
 import type { Batch } from '../columnar/batch.js';
 import type { Schema } from '../columnar/types.js';
-import { Epoch, type EpochInfo } from './epoch.js';
+import type { Epoch, EpochInfo } from './epoch.js';
 import { mapWatermark, type Watermark, type WatermarkMap } from './watermark.js';
 
 /**

@@ -66,5 +66,7 @@ export class Pump {
 }
 
 function outOfOrder(what: string, epochId: number): TidemarkError {
-  return new TidemarkError('EPOCH_ORDER', `${what}: an RxJS operator in the pipe must give one epoch for each it gets, in order`, { epochId });
+  return new TidemarkError('EPOCH_ORDER', `${what}: an RxJS operator in the pipe must give one epoch for each it gets, in order`, {
+    epochId,
+  });
 }

@@ -21,7 +21,11 @@ const more = memoryStream('k STRING, v INT, ts TIMESTAMP');
 input.add([{ k: 'a', v: 1, ts: '2026-01-01 00:00:00' }]);
 
 function start({ plan }: { readonly plan: PlanNode }, sink: MemorySink = toMemory(), options: QueryOptions = {}): StreamingQuery {
-  return startQuery(plan, sink, resolveOptions({ outputMode: 'complete', checkpointLocation: join(folder, 'ck'), trigger: availableNow(), ...options }));
+  return startQuery(
+    plan,
+    sink,
+    resolveOptions({ outputMode: 'complete', checkpointLocation: join(folder, 'ck'), trigger: availableNow(), ...options }),
+  );
 }
 
 async function failure(query: StreamingQuery): Promise<TidemarkError> {
@@ -42,9 +46,19 @@ describe('a checkpoint refuses a query that does not fit, and is left as it was'
   const counted = () => input.pipe(groupBy(['k'], ['count(*) AS n']));
 
   const changed: [string, () => { readonly plan: PlanNode }, string, RegExp][] = [
-    ['another type of key', () => input.pipe(groupBy(['v'], ['count(*) AS n'])), 'STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE', /was \(string\) and is \(int\)/],
+    [
+      'another type of key',
+      () => input.pipe(groupBy(['v'], ['count(*) AS n'])),
+      'STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE',
+      /was \(string\) and is \(int\)/,
+    ],
     ['another function', () => input.pipe(groupBy(['k'], ['max(v) AS n'])), 'CHECKPOINT_INCOMPATIBLE.OPERATORS', /count.*max/],
-    ['a second stateful operator', () => counted().pipe(groupBy(['k'], ['count(*) AS m'])), 'CHECKPOINT_INCOMPATIBLE.OPERATORS', /not in the checkpoint/],
+    [
+      'a second stateful operator',
+      () => counted().pipe(groupBy(['k'], ['count(*) AS m'])),
+      'CHECKPOINT_INCOMPATIBLE.OPERATORS',
+      /not in the checkpoint/,
+    ],
   ];
   for (const [what, build, code, message] of changed) {
     test(what, async () => {

@@ -4,16 +4,25 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { availableNow, memoryStream, type MemorySink, type OutputMode, toMemory } from 'tidemark';
 import { groupBy, withWatermark } from 'tidemark/operators';
-import type { FaultPoint } from '../../src/checkpoint/coordinator.js';
+import type { FaultPoint } from '../../src/checkpoint/faults.js';
 import { resolveOptions } from '../../src/query/options.js';
 import { startQuery } from '../../src/query/start.js';
 
 const POINTS: readonly FaultPoint[] = ['offsetLog', 'sinkWrite', 'sinkCommit', 'stateCommit'];
 // None is late: a restart loses a pending epoch without data (as in Spark), and with it whether a late row is dropped or still taken.
 const ROWS = [
-  [{ k: 'a', ts: '2026-01-01 00:00:01' }, { k: 'b', ts: '2026-01-01 00:00:02' }],
-  [{ k: 'a', ts: '2026-01-01 00:00:03' }, { k: 'a', ts: '2026-01-01 00:00:21' }],
-  [{ k: 'c', ts: '2026-01-01 00:00:19' }, { k: 'b', ts: '2026-01-01 00:00:40' }],
+  [
+    { k: 'a', ts: '2026-01-01 00:00:01' },
+    { k: 'b', ts: '2026-01-01 00:00:02' },
+  ],
+  [
+    { k: 'a', ts: '2026-01-01 00:00:03' },
+    { k: 'a', ts: '2026-01-01 00:00:21' },
+  ],
+  [
+    { k: 'c', ts: '2026-01-01 00:00:19' },
+    { k: 'b', ts: '2026-01-01 00:00:40' },
+  ],
   [{ k: 'a', ts: '2026-01-01 00:01:00' }],
 ];
 
@@ -31,7 +40,11 @@ async function runAll(outputMode: OutputMode, crash: { point: FaultPoint; when: 
   const { plan } = input.pipe(withWatermark('ts', '10 seconds'), groupBy(["window(ts, '5 seconds') AS w", 'k'], ['count(*) AS n']));
   const sink: MemorySink = toMemory();
   let armed = crash;
-  const options = resolveOptions({ outputMode, checkpointLocation: join(folder, crash === null ? 'plain' : 'crashed'), trigger: availableNow() });
+  const options = resolveOptions({
+    outputMode,
+    checkpointLocation: join(folder, crash === null ? 'plain' : 'crashed'),
+    trigger: availableNow(),
+  });
   const runOnce = async () => {
     const query = startQuery(plan, sink, options, {
       faults: (point, when, epochId) => {
@@ -65,7 +78,12 @@ describe('a query that crashes and starts again puts out what one that did not c
             const crashed = await runAll(outputMode, { point, when, epochId });
             await rm(join(folder, 'crashed'), { recursive: true, force: true });
             if (crashed.hasCrashed) crashes++;
-            expect({ point, when, epochId, rows: tables(crashed.epochs, outputMode) }).toEqual({ point, when, epochId, rows: tables(plain.epochs, outputMode) });
+            expect({ point, when, epochId, rows: tables(crashed.epochs, outputMode) }).toEqual({
+              point,
+              when,
+              epochId,
+              rows: tables(plain.epochs, outputMode),
+            });
           }
         }
       }

@@ -63,9 +63,17 @@ function report(results: readonly ScenarioResult[], args: Arguments): void {
   const differing = results.filter((r) => r.stateDifferences.length > 0);
   if (args.showState) for (const { id, stateDifferences } of differing) console.log(`STATE ${id}\n    ${stateDifferences.join('\n    ')}`);
   if (args.jsonFile !== null) {
-    writeFileSync(args.jsonFile, `${JSON.stringify(results.map((r) => ({ id: r.id, passed: r.failures.length === 0, failures: r.failures, stateDifferences: r.stateDifferences })), null, 1)}\n`);
+    writeFileSync(
+      args.jsonFile,
+      `${JSON.stringify(
+        results.map((r) => ({ id: r.id, passed: r.failures.length === 0, failures: r.failures, stateDifferences: r.stateDifferences })),
+        null,
+        1,
+      )}\n`,
+    );
   }
-  if (differing.length > 0) console.log(`${differing.length} scenarios with other state metrics than Spark's${args.showState ? '' : ' (--state lists them)'}`);
+  if (differing.length > 0)
+    console.log(`${differing.length} scenarios with other state metrics than Spark's${args.showState ? '' : ' (--state lists them)'}`);
   console.log(`${results.length - failed.length} passed, ${failed.length} failed`);
   process.exitCode = failed.length > 0 ? 1 : 0;
 }

@@ -4,7 +4,7 @@ import { objectOf } from './scenario-values.js';
 import type { JsonRow, Relation } from './scenario.js';
 import { statefulFunction } from './stateful-functions.js';
 
-type AnyStream = EpochStream<Record<string, unknown>>;
+type AnyStream = EpochStream;
 type AnyOperator = (stream: AnyStream) => AnyStream;
 
 /** An operation that the package does not have. */

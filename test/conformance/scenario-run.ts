@@ -174,7 +174,8 @@ class ScenarioRun {
     const isComplete = this.scenario.outputMode === 'complete';
     const last = epochs.slice(-1);
     const sorted = step.sorted === true;
-    if (step.checkNew !== undefined) this.#compareRows(`step ${k} checkNew`, step.checkNew, isComplete ? last : epochs.slice(this.#checkedEpochs), sorted);
+    if (step.checkNew !== undefined)
+      this.#compareRows(`step ${k} checkNew`, step.checkNew, isComplete ? last : epochs.slice(this.#checkedEpochs), sorted);
     if (step.checkLast !== undefined) this.#compareRows(`step ${k} checkLast`, step.checkLast, last, sorted);
     if (step.checkAll !== undefined) this.#compareRows(`step ${k} checkAll`, step.checkAll, isComplete ? last : epochs, sorted);
     if (step.checkNew !== undefined || step.checkLast !== undefined || step.checkAll !== undefined) this.#checkedEpochs = epochs.length;
@@ -185,13 +186,15 @@ class ScenarioRun {
     if (step.state !== undefined) this.#compareState(`step ${k} state`, step.state, this.#last === null ? [] : [this.#last], true);
     if (step.stateSince !== undefined) this.#compareState(`step ${k} stateSince`, step.stateSince, this.#sinceCheck, false);
     const next = this.scenario.steps[k + 1];
-    if (next === undefined || next.add !== undefined || next.advanceClock !== undefined || next.restart !== undefined) this.#sinceCheck = [];
+    if (next === undefined || next.add !== undefined || next.advanceClock !== undefined || next.restart !== undefined)
+      this.#sinceCheck = [];
   }
 
   #checkError(expected: NonNullable<Step['expectError']>, k: number): void {
     const failed = this.#failed;
     if (failed === null) return this.#fail(k, `expected an ${expected.stage} error (${expected.about}), but there was none`);
-    const isPlanning = /^(Extended)?AnalysisException/.test(expected.sparkMessage ?? '') || /^_LEGACY_ERROR_TEMP_3\d/.test(expected.sparkCondition ?? '');
+    const isPlanning =
+      /^(Extended)?AnalysisException/.test(expected.sparkMessage ?? '') || /^_LEGACY_ERROR_TEMP_3\d/.test(expected.sparkCondition ?? '');
     if (failed.stage !== expected.stage && !(failed.stage === 'analysis' && isPlanning)) {
       this.#fail(k, `expected an ${expected.stage} error (${expected.about}), got at ${failed.stage}: ${failed.error.message}`);
     }
@@ -206,7 +209,9 @@ class ScenarioRun {
     if (same) return;
     const missing = without(want, got);
     const extra = without(got, want);
-    this.failures.push(`${what}: expected ${want.length} rows, got ${got.length}\n    missing: ${missing.join(' ')}\n    extra:   ${extra.join(' ')}`);
+    this.failures.push(
+      `${what}: expected ${want.length} rows, got ${got.length}\n    missing: ${missing.join(' ')}\n    extra:   ${extra.join(' ')}`,
+    );
   }
 
   #compareState(what: string, check: StateCheck | readonly StateCheck[], progress: readonly QueryProgress[], withTotal: boolean): void {

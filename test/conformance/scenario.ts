@@ -42,5 +42,10 @@ export interface Step {
   readonly state?: StateCheck | readonly StateCheck[];
   readonly stateSince?: StateCheck | readonly StateCheck[];
   readonly watermark?: string | null;
-  readonly expectError?: { readonly stage: 'analysis' | 'runtime'; readonly about: string; readonly sparkCondition?: string; readonly sparkMessage?: string };
+  readonly expectError?: {
+    readonly stage: 'analysis' | 'runtime';
+    readonly about: string;
+    readonly sparkCondition?: string;
+    readonly sparkMessage?: string;
+  };
 }

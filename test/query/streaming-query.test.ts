@@ -1,6 +1,19 @@
 import { mergeMap, take } from 'rxjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { availableNow, continuous, fromRows, memoryStream, once, processingTime, queries, type QueryListener, type StreamingQuery, TidemarkError, toMemory, writeStream } from 'tidemark';
+import {
+  availableNow,
+  continuous,
+  fromRows,
+  memoryStream,
+  once,
+  processingTime,
+  queries,
+  type QueryListener,
+  type StreamingQuery,
+  TidemarkError,
+  toMemory,
+  writeStream,
+} from 'tidemark';
 import { groupBy, map, where, withWatermark } from 'tidemark/operators';
 import { ManualClock } from 'tidemark/testing';
 import { sourceStream } from '../../src/stream/source-node.js';
@@ -29,7 +42,10 @@ describe('life of a query', () => {
   test('stop does not wait for a source that hangs', async () => {
     for (const hung of [
       sourceOf({ latestOffset: () => new Promise(() => undefined) }),
-      sourceOf({ latestOffset: async () => 1, read: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) }) }),
+      sourceOf({
+        latestOffset: async () => 1,
+        read: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) }),
+      }),
     ]) {
       const query = sourceStream(hung).pipe(writeStream(toMemory())).start();
       await vi.waitFor(() => expect(query.status.message).toMatch(/Getting offsets|Processing/));
@@ -74,7 +90,10 @@ describe('life of a query', () => {
     const first = input.pipe(writeStream(toMemory(), { queryName: 'n' })).start();
     expect(() => input.pipe(writeStream(toMemory(), { queryName: 'n' })).start()).toThrow(/QUERY_NAME_IN_USE/);
     await first.stop();
-    await input.pipe(writeStream(toMemory(), { queryName: 'n' })).start().stop();
+    await input
+      .pipe(writeStream(toMemory(), { queryName: 'n' }))
+      .start()
+      .stop();
   });
 
   test('listeners hear of all of it, in order, and one that throws does not keep others from it', async () => {
@@ -116,7 +135,10 @@ describe('life of a query', () => {
     await expect(query.awaitTermination()).rejects.toMatchObject({ cause: { code: 'USER_FUNCTION_FAILED' } });
     expect(sink.rows()).toEqual([]);
     broken = false;
-    await stream.pipe(writeStream(sink, { trigger: availableNow() })).start().awaitTermination();
+    await stream
+      .pipe(writeStream(sink, { trigger: availableNow() }))
+      .start()
+      .awaitTermination();
     expect(sink.rows()).toEqual([{ value: 1 }, { value: 2 }]);
   });
 });
@@ -166,8 +188,12 @@ describe('triggers', () => {
     expect(sink.rows()).toEqual([{ value: 2 }, { value: 3 }, { value: 4 }]);
     await query.stop();
     const options = { outputMode: 'update', trigger: continuous('1 second') } as const;
-    expect(() => input.pipe(groupBy(['value'], ['count(*) AS n']), writeStream(toMemory(), options)).start()).toThrow(/UNSUPPORTED_CONTINUOUS/);
-    expect(() => input.pipe(where('current_timestamp() IS NOT NULL'), writeStream(toMemory(), options)).start()).toThrow(/UNSUPPORTED_CONTINUOUS/);
+    expect(() => input.pipe(groupBy(['value'], ['count(*) AS n']), writeStream(toMemory(), options)).start()).toThrow(
+      /UNSUPPORTED_CONTINUOUS/,
+    );
+    expect(() => input.pipe(where('current_timestamp() IS NOT NULL'), writeStream(toMemory(), options)).start()).toThrow(
+      /UNSUPPORTED_CONTINUOUS/,
+    );
   });
 
   test('intervals that make no sense are refused', () => {

@@ -45,7 +45,10 @@ export function memoryStream<const S extends SchemaInput>(schema: S, settings?: 
 }
 
 /** `memoryStream` that begins with these rows. */
-export function fromMemory<const S extends SchemaInput>(schema: S, rows: readonly Readonly<Record<string, unknown>>[] = []): MemoryStream<RowOfInput<S>> {
+export function fromMemory<const S extends SchemaInput>(
+  schema: S,
+  rows: readonly Readonly<Record<string, unknown>>[] = [],
+): MemoryStream<RowOfInput<S>> {
   const stream = memoryStream(schema);
   if (rows.length > 0) stream.add(rows);
   return stream;

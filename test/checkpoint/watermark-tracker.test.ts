@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { NodeEventTime, WatermarkTracker } from '../../src/checkpoint/watermark-tracker.js';
+
+function see(node: NodeEventTime, ...times: number[]): void {
+  node.reset();
+  for (const time of times) node.observe(time, time, time, 1);
+}
+
+describe('the watermark of a query', () => {
+  test('trails the latest event time by the delay, never falls, begins at 0', () => {
+    const node = new NodeEventTime(10);
+    const tracker = new WatermarkTracker([node], 'min', 0);
+    const after = (...times: number[]) => {
+      see(node, ...times);
+      tracker.advance();
+      return tracker.globalMs;
+    };
+    expect([after(5), after(), after(30, 12), after(20), after(41)]).toEqual([0, 0, 20, 20, 31]);
+  });
+
+  test('is the smallest of several, 0 for one that has seen nothing; by policy the greatest', () => {
+    const nodes = [new NodeEventTime(0), new NodeEventTime(5)];
+    const min = new WatermarkTracker(nodes, 'min', 0);
+    const max = new WatermarkTracker(nodes, 'max', 0);
+    see(nodes[0]!, 100);
+    min.advance();
+    max.advance();
+    expect([min.globalMs, max.globalMs]).toEqual([0, 100]);
+    see(nodes[0]!);
+    see(nodes[1]!, 65);
+    min.advance();
+    max.advance();
+    expect([min.globalMs, max.globalMs]).toEqual([60, 100]);
+  });
+
+  test('goes on from where the checkpoint left it, each input anew', () => {
+    const nodes = [new NodeEventTime(0), new NodeEventTime(0)];
+    const tracker = new WatermarkTracker(nodes, 'min', 50);
+    see(nodes[0]!, 100);
+    tracker.advance();
+    expect(tracker.globalMs).toBe(50);
+    see(nodes[1]!, 80);
+    tracker.advance();
+    expect(tracker.globalMs).toBe(80);
+  });
+});
