@@ -1,0 +1,146 @@
+import { arrayOf, BIGINT, BINARY, DOUBLE, INT, type DataType } from '../../columnar/types.js';
+import type { Value } from '../../columnar/value.js';
+import type { BoundExpression, CallSite } from '../bound.js';
+import { isNumeric } from '../coercion/numeric.js';
+import { callText, typeMismatch, unexpectedInputType } from '../errors.js';
+import { constantOf } from '../fold.js';
+import { ANY, oneOf } from '../params.js';
+import { decimalToDouble, doubleToDecimal } from '../values/number/decimal-convert.js';
+import { hllPrecision, HyperLogLog, RELATIVE_SD_DEFAULT } from '../values/sketch/hyper-log-log.js';
+import { decodeHyperLogLog, encodeHyperLogLog } from '../values/sketch/hyper-log-log-codec.js';
+import { ACCURACY_DEFAULT, QuantileSummary } from '../values/sketch/quantile-summary.js';
+import { decodeQuantileSummary, encodeQuantileSummary } from '../values/sketch/quantile-summary-codec.js';
+import type { AggregateFunction } from './aggregate.js';
+import { objectAggregate } from './object-state.js';
+
+/** A constant argument; an error names it where it is not constant. */
+export function constantArgument(arg: BoundExpression | undefined, name: string, site: CallSite): Value {
+  const constant = arg === undefined ? undefined : constantOf(arg, site.settings);
+  if (constant !== undefined) return constant.value;
+  throw typeMismatch('NON_FOLDABLE_INPUT', callText(site), `${name} is a constant`, {
+    inputName: `\`${name}\``,
+    inputType: arg === undefined ? '' : `"${arg.type.kind.toUpperCase()}"`,
+    inputExpr: `"${arg?.name ?? ''}"`,
+  });
+}
+
+const approxCountDistinct = objectAggregate<HyperLogLog>({
+  name: 'approx_count_distinct',
+  doc: "How many different values there are, by Spark's HyperLogLog++ sketch; a second argument is the relative standard deviation (0.05).",
+  params: [ANY, DOUBLE],
+  defaults: [RELATIVE_SD_DEFAULT],
+  result: BIGINT,
+  nullable: false,
+  skipNulls: [0],
+  stateTypes: [BINARY],
+  ignoresDistinct: true,
+  shown: (names) => `approx_count_distinct(${names[0]})`,
+  check: (args, site) => void hllPrecision(Number(constantArgument(args[1], 'relativeSD', site))),
+  state: ([type], _, site, args) => {
+    const precision = hllPrecision(Number(constantArgument(args[1], 'relativeSD', site)));
+    return {
+      create: () => new HyperLogLog(precision),
+      add: (sketch, [value]) => {
+        sketch.add(value!, type!);
+        return sketch;
+      },
+      merge: (sketch, other) => {
+        sketch.merge(other);
+        return sketch;
+      },
+      finish: (sketch) => sketch.estimate(),
+      encode: (sketch) => [encodeHyperLogLog(sketch)],
+      decode: ([bytes]) => decodeHyperLogLog(bytes as Uint8Array),
+    };
+  },
+});
+
+/** How a type's values go into a summary of doubles and come back. */
+function doubles(type: DataType): { to: (value: Value) => number; from: (value: number) => Value } {
+  switch (type.kind) {
+    case 'decimal':
+      return { to: (v) => decimalToDouble(v as bigint, type.scale), from: (v) => doubleToDecimal(v, type.precision, type.scale) };
+    case 'bigint':
+    case 'timestamp':
+    case 'timestamp_ntz':
+    case 'interval_dt':
+      return { to: (v) => Number(v), from: (v) => clampToInt64(v) };
+    default:
+      return { to: (v) => v as number, from: (v) => v };
+  }
+}
+
+function clampToInt64(value: number): bigint {
+  if (value >= 9223372036854775807) return 9223372036854775807n;
+  return value <= -9223372036854775808 ? -9223372036854775808n : BigInt(Math.trunc(value));
+}
+
+const PERCENTILE_TYPES = '("NUMERIC", "DATE", "TIMESTAMP", "TIMESTAMP_NTZ", "INTERVAL")';
+
+const percentileApprox = objectAggregate<QuantileSummary>({
+  name: 'percentile_approx',
+  shownAliases: ['approx_percentile'],
+  doc: 'A value of the group at a percentage (or an array of them), with a rank error of 1/accuracy (10,000).',
+  params: [ANY, oneOf(arrayOf(DOUBLE, false), DOUBLE), INT],
+  defaults: [ACCURACY_DEFAULT],
+  result: ([type, percentage]) => (percentage!.kind === 'array' ? arrayOf(type!, false) : type!),
+  skipNulls: [0],
+  stateTypes: [BINARY],
+  shown: (names, site) => `${site.name}(${[...names, String(ACCURACY_DEFAULT)].slice(0, 3).join(', ')})`,
+  check: ([value, percentage, accuracy], site) => {
+    const kinds = ['date', 'timestamp', 'timestamp_ntz', 'interval_ym', 'interval_dt', 'void'];
+    if (!isNumeric(value!.type) && !kinds.includes(value!.type.kind)) throw unexpectedInputType(callText(site), 0, PERCENTILE_TYPES, value!);
+    fractionsOf(percentage!, site);
+    accuracyOf(accuracy!, site);
+  },
+  state: ([type, percentage], _, site, args) => {
+    const fractions = fractionsOf(args[1]!, site);
+    const error = 1 / accuracyOf(args[2]!, site);
+    const { to, from } = doubles(type!);
+    return {
+      create: () => new QuantileSummary(error),
+      add: (summary, [value]) => {
+        summary.add(to(value!));
+        return summary;
+      },
+      merge: (summary, other) => {
+        summary.merge(other);
+        return summary;
+      },
+      finish: (summary) => {
+        const found = summary.percentiles(fractions);
+        if (found === null) return null;
+        return percentage!.kind === 'array' ? found.map(from) : from(found[0]!);
+      },
+      encode: (summary) => [encodeQuantileSummary(summary)],
+      decode: ([bytes]) => decodeQuantileSummary(bytes as Uint8Array),
+    };
+  },
+});
+
+/** The percentages of a call: constants from 0 to 1. */
+export function fractionsOf(percentage: BoundExpression, site: CallSite): number[] {
+  const value = constantArgument(percentage, 'percentage', site);
+  const list = (Array.isArray(value) ? value : [value]) as (number | null)[];
+  if (value === null || list.includes(null)) throw typeMismatch('UNEXPECTED_NULL', callText(site), 'a percentage must not be NULL', { exprName: 'percentage' });
+  const wrong = (list as number[]).find((f) => !(f >= 0 && f <= 1));
+  if (wrong === undefined) return list as number[];
+  throw typeMismatch('VALUE_OUT_OF_RANGE', callText(site), `percentages lie between 0 and 1, not ${wrong}`, {
+    exprName: 'percentage',
+    valueRange: '[0.0, 1.0]',
+    currentValue: `${wrong}`,
+  });
+}
+
+function accuracyOf(accuracy: BoundExpression, site: CallSite): number {
+  const value = constantArgument(accuracy, 'accuracy', site);
+  if (value === null) throw typeMismatch('UNEXPECTED_NULL', callText(site), 'the accuracy must not be NULL', { exprName: 'accuracy' });
+  if (Number(value) > 0) return Number(value);
+  throw typeMismatch('VALUE_OUT_OF_RANGE', callText(site), `the accuracy is a positive number, not ${String(value)}`, {
+    exprName: 'accuracy',
+    valueRange: '(0, 2147483647]',
+    currentValue: String(value),
+  });
+}
+
+export const functions: readonly AggregateFunction[] = [approxCountDistinct, percentileApprox];
