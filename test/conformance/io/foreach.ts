@@ -32,7 +32,7 @@ async function runStep(test: IoCase, root: string, step: Step): Promise<string[]
   const sink = test.kind === 'foreachBatch' ? batchSink(test, step, calls) : rowSink(step.mode ?? String(test['mode']), calls);
   const isStateful = /stateful/.test(test.id);
   const lines = fromFiles(join(root, 'in'), { format: 'text', maxFilesPerTrigger: 1 }) as AnyStream;
-  const stream = isStateful ? operator('dropDuplicates', 'value')(lines) : lines;
+  const stream = isStateful ? operator('dropDuplicates', ['value'])(lines) : lines;
   const outputMode: OutputMode = isStateful && /update/.test(test.about) ? 'update' : 'append';
   const query = stream.pipe(writeStream(sink, { checkpointLocation: join(root, 'ck'), outputMode, trigger: availableNow() })).start();
   const error = await query.awaitTermination().then(

@@ -1,5 +1,6 @@
 import type { RunCase } from './case.js';
 import { runConsole } from './console.js';
+import { runErrors } from './errors.js';
 import { runFileSink } from './file-sink.js';
 import { runFileStream } from './file-stream.js';
 import { runForeach } from './foreach.js';
@@ -12,4 +13,5 @@ export const PARTS: Readonly<Record<string, RunCase>> = {
   'file-sink': runFileSink,
   console: runConsole,
   foreach: runForeach,
+  errors: runErrors,
 };
