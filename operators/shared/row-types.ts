@@ -75,7 +75,7 @@ type NamesKnown<R, Items extends readonly unknown[]> = number extends Items['len
   ? false
   : { [I in keyof Items]: NameKnown<R, Items[I]> }[number];
 type NameKnown<R, I> = I extends string
-  ? I extends keyof R | '*'
+  ? I extends OwnName<R, I> | '*'
     ? true
     : AliasOf<I> extends never
       ? PathName<I> extends never
@@ -94,8 +94,8 @@ type JoinedItems<R, Items extends readonly unknown[]> = Items extends readonly [
 type ItemRow<R, I> = I extends string
   ? I extends '*'
     ? R
-    : I extends keyof R
-      ? Pick<R, I>
+    : I extends OwnName<R, I>
+      ? Pick<R, I & keyof R>
       : {
           [K in AliasOf<I> extends never ? PathName<I> : AliasOf<I>]: I extends `window(${string}`
             ? WindowValue<Date>
@@ -106,6 +106,9 @@ type ItemRow<R, I> = I extends string
   : I extends Expression<infer T, string, infer N>
     ? { [K in N]: ResultOf<T, R> }
     : unknown;
+
+/** The text if it is the name of a column: on a row without types any plain word. */
+type OwnName<R, I> = IsUntyped<R> extends true ? (I extends `${string}${' ' | '(' | '*' | ',' | '`' | '.'}${string}` ? never : I) : keyof R;
 
 /** The name after AS in SQL text; never where there is none, or more than one word follows. */
 type AliasOf<S extends string> = S extends `${string} ${'as' | 'AS' | 'As'} ${infer N}`
