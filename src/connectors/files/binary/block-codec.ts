@@ -33,6 +33,12 @@ export function compressBlock(codec: BlockCodec, input: Uint8Array): Uint8Array 
 
 /** The `size` bytes of a block; `size` may be more than there are for gzip, deflate and zstd. Throws BLOCK_CORRUPT. */
 export function decompressBlock(codec: BlockCodec, input: Uint8Array, size: number): Uint8Array {
+  const bytes = decompressed(codec, input, size);
+  // What Node gives is a Buffer, whose slice() would share memory.
+  return Buffer.isBuffer(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : bytes;
+}
+
+function decompressed(codec: BlockCodec, input: Uint8Array, size: number): Uint8Array {
   switch (codec) {
     case 'none':
       return input;

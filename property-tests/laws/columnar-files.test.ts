@@ -1,0 +1,107 @@
+// Columnar files give back the rows that were written, whatever the schema, codec, batch sizes and columns asked for.
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { Batch } from '../../src/columnar/batch.js';
+import { field, struct, type DataType, type Schema } from '../../src/columnar/types.js';
+import type { Value } from '../../src/columnar/value.js';
+import type { FileFormat } from '../../src/connectors/files/format.js';
+import { parquetFormat } from '../../src/connectors/files/parquet/format.js';
+import { anyType, valueOf } from '../arbitraries/value.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'columnar-files-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const context = { timeZone: 'UTC', ansi: true };
+
+interface Table {
+  readonly schema: Schema;
+  readonly rows: readonly Value[][];
+  /** How often the rows are repeated: many of few distinct values make dictionaries and long runs. */
+  readonly times: number;
+  readonly codec: string;
+  readonly writtenRows: number;
+  readonly batchRows: number;
+  readonly columns: readonly string[];
+}
+
+function isStorable(type: DataType): boolean {
+  switch (type.kind) {
+    case 'void':
+    case 'interval':
+      return false;
+    case 'array':
+      return isStorable(type.element);
+    case 'map':
+      return isStorable(type.key) && isStorable(type.value);
+    case 'struct':
+      return type.fields.every((f) => isStorable(f.type));
+    default:
+      return true;
+  }
+}
+
+/** Files keep times of day in microseconds. */
+function stored(value: Value, type: DataType): Value {
+  if (value === null) return null;
+  if (type.kind === 'time') return ((value as bigint) / 1000n) * 1000n;
+  if (type.kind === 'array') return (value as Value[]).map((v) => stored(v, type.element));
+  if (type.kind === 'map') return (value as Value[][]).map(([k, v]) => [stored(k!, type.key), stored(v!, type.value)]);
+  if (type.kind === 'struct') return (value as Value[]).map((v, k) => stored(v, type.fields[k]!.type));
+  return value;
+}
+
+function tables(codecs: readonly string[]): fc.Arbitrary<Table> {
+  const types = fc.array(anyType(2).filter(isStorable), { minLength: 1, maxLength: 4 });
+  return types.chain((types) => {
+    const schema = struct(types.map((type, k) => field(`c${k}`, type)));
+    return fc.record({
+      schema: fc.constant(schema),
+      rows: fc.array(fc.tuple(...types.map((t) => valueOf(t).map((v) => stored(v, t)))), { maxLength: 20 }),
+      times: fc.constantFrom(1, 1, 7, 60),
+      codec: fc.constantFrom(...codecs),
+      writtenRows: fc.integer({ min: 1, max: 100 }),
+      batchRows: fc.integer({ min: 1, max: 300 }),
+      columns: fc.subarray(schema.fields.map((f) => f.name)),
+    });
+  });
+}
+
+async function written(format: FileFormat, table: Table): Promise<string> {
+  const path = join(folder, `t${format.extension(new Map([['compression', table.codec]]))}`);
+  rmSync(path, { force: true });
+  const writer = await format.writer(path, table.schema, new Map([['compression', table.codec]]), context);
+  const all = Array.from({ length: table.times }, () => table.rows).flat();
+  for (let i = 0; i < all.length; i += table.writtenRows) await writer.write(Batch.fromRows(table.schema, all.slice(i, i + table.writtenRows)));
+  expect(await writer.finish()).toEqual({ sizeBytes: statSync(path).size, rows: all.length });
+  return path;
+}
+
+async function readBack(format: FileFormat, path: string, table: Table): Promise<{ schema: Schema; rows: Value[][] }> {
+  const file = { path, uri: `file://${path}`, sizeBytes: statSync(path).size, modifiedMs: 0, partitions: new Map() };
+  const schema = await format.inferSchema!([file], new Map(), context);
+  const request = { schema, columns: table.columns, batchRows: table.batchRows, signal: new AbortController().signal, ...context };
+  const rows: Value[][] = [];
+  for await (const batch of format.reader(request, new Map()).read(file)) rows.push(...batch.rows());
+  return { schema, rows };
+}
+
+const formats: readonly (readonly [FileFormat, readonly string[]])[] = [
+  [parquetFormat, ['snappy', 'gzip', 'zstd', 'lz4_raw', 'uncompressed']],
+];
+
+describe.each(formats)('$name files', (format, codecs) => {
+  test('give back the schema and the rows', async () => {
+    const property = fc.asyncProperty(tables(codecs), async (table) => {
+      const path = await written(format, table);
+      const { schema, rows } = await readBack(format, path, table);
+      expect(schema).toEqual(table.schema);
+      const places = table.columns.map((name) => Number(name.slice(1)));
+      const once = table.rows.map((row) => places.map((k) => row[k]));
+      expect(rows).toEqual(Array.from({ length: table.times }, () => once).flat());
+    });
+    await fc.assert(property, { numRuns: 400 });
+  });
+});
