@@ -32,7 +32,9 @@ export function bindAggregate(call: CallNode, below: Pick<WithWindows, 'scope' |
   const nodes = argumentNodes(call, below, settings);
   if (nodes.some(holdsAggregate)) throw nestedAggregate();
   const args = nodes.map((arg) => resolve(arg, below.scope, settings, below.replace));
-  const bound = entry.function.bind(callSite(entry.shown, args, settings, call));
+  const bound = entry.function.bind(
+    callSite(entry.shown, args, settings, call, (sort) => resolve(sort, below.scope, settings, below.replace)),
+  );
   const filter = call.filter === undefined ? undefined : bindFilter(call.filter, below, settings);
   const distinct = call.distinct === true && bound.ignoresDistinct !== true;
   const plainName = bound.name ?? `${entry.shown}(${args.map((a) => a.name).join(', ')})`;

@@ -103,6 +103,13 @@ export interface Accumulator {
   clear(slot: number): void;
 }
 
+/** One expression of an ORDER BY, bound. */
+export interface BoundSortKey {
+  readonly expression: BoundExpression;
+  readonly ascending: boolean;
+  readonly nullsFirst: boolean;
+}
+
 /** A resolver hands this to a function's rule: what it was called with, before coercion. */
 export interface CallSite {
   readonly name: string;
@@ -113,6 +120,8 @@ export interface CallSite {
   readonly ignoreNulls?: boolean;
   readonly distinct?: boolean;
   readonly withinGroup?: readonly SortNode[];
+  /** The order of WITHIN GROUP, bound against the same input as the arguments. */
+  readonly sortKeys?: readonly BoundSortKey[];
   /** Binds another function of the registry over arguments already bound: for functions that mean a combination of others. */
   readonly call: (name: string, args: readonly BoundExpression[]) => BoundExpression;
 }

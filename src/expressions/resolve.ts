@@ -1,14 +1,14 @@
 import { TidemarkError } from '../base/errors.js';
 import type { Field, Schema } from '../columnar/types.js';
 import { elementOf, fieldOf } from './access.js';
-import type { BoundExpression, BoundLambda, CallSite, SessionSettings } from './bound.js';
+import type { BoundExpression, BoundLambda, BoundSortKey, CallSite, SessionSettings } from './bound.js';
 import { DEFAULT_SETTINGS } from './bound.js';
 import { bindCase } from './case.js';
 import { explicitCast } from './cast/cast.js';
 import type { ScalarFunction } from './function.js';
 import { parseExpression } from './grammar/parse.js';
 import { literalText } from './literal-text.js';
-import type { CallNode, ColumnNode, ExpressionNode, LambdaNode } from './node.js';
+import type { CallNode, ColumnNode, ExpressionNode, LambdaNode, SortNode } from './node.js';
 import { findAggregate, findGenerator, findScalar, unresolvedRoutine } from './registry.js';
 import { Scope, type ScopeColumn } from './scope.js';
 
@@ -233,7 +233,13 @@ export function bindFunction(fn: ScalarFunction, site: CallSite): BoundExpressio
 }
 
 /** What a rule sees of a call. */
-export function callSite(shown: string, args: readonly BoundExpression[], settings: SessionSettings, node: CallNode): CallSite {
+export function callSite(
+  shown: string,
+  args: readonly BoundExpression[],
+  settings: SessionSettings,
+  node: CallNode,
+  bindSort?: (node: ExpressionNode) => BoundExpression,
+): CallSite {
   return {
     name: shown,
     args,
@@ -242,8 +248,13 @@ export function callSite(shown: string, args: readonly BoundExpression[], settin
     ...(node.ignoreNulls !== undefined && { ignoreNulls: node.ignoreNulls }),
     ...(node.distinct !== undefined && { distinct: node.distinct }),
     ...(node.withinGroup !== undefined && { withinGroup: node.withinGroup }),
+    ...(node.withinGroup !== undefined && bindSort !== undefined && { sortKeys: node.withinGroup.map((key) => boundSortKey(key, bindSort)) }),
     call: (name, inner) => bindByName(name, inner, settings, node),
   };
+}
+
+function boundSortKey({ child, ascending, nullsFirst }: SortNode, bind: (node: ExpressionNode) => BoundExpression): BoundSortKey {
+  return { expression: bind(child), ascending, nullsFirst };
 }
 
 function bindByName(name: string, args: readonly BoundExpression[], settings: SessionSettings, node: CallNode): BoundExpression {

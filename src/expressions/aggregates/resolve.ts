@@ -172,7 +172,7 @@ export function bindAggregate(node: CallNode, input: Resolver, settings: Session
   const star = node.args.length === 1 && node.args[0]!.kind === 'star' && node.name === 'count';
   const nodes = star ? [] : node.args.flatMap((arg) => (arg.kind === 'star' ? nested.expandStar(arg.qualifier) : [arg]));
   const args: BoundExpression[] = star ? [ONE] : nodes.map((arg) => nested.bind(arg));
-  const site = callSite(entry.shown, args, settings, node);
+  const site = callSite(entry.shown, args, settings, node, (sort) => nested.bind(sort));
   const bound = entry.function.bind(site);
   const distinct = (node.distinct ?? false) && !bound.ignoresDistinct;
   const filter = node.filter && filterOf(nested.bind(node.filter), settings);
