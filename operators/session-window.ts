@@ -19,7 +19,7 @@ export interface SessionWindowOptions<N extends string = string> {
  *   2. Rows whose time is NULL, or whose gap is NULL, no interval, zero or less, belong to no session and go.
  *   3. Over the column, groupBy gives one row a session: rows of a group are one session as long as each begins before, or when, the one
  *      before it ends, in whatever order and epoch they come.
- *   4. In a stream the session must have another key beside it, as in Spark.
+ *   4. In a stream the session must have another key beside it, as in Spark; that is checked when the query starts.
  *
  * Time      the column carries the watermark of the time. A row is late when the session it opens ends at or below the late bound; a
  *           session leaves when its end is at or below the evict bound
@@ -27,7 +27,7 @@ export interface SessionWindowOptions<N extends string = string> {
  * Output    the groupBy: append (a session once, when it leaves) and complete; update is refused when the query starts
  * Replay    pure over its batch
  * Errors    UNRESOLVED_COLUMN.WITH_SUGGESTION, DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE, _LEGACY_ERROR_TEMP_1040 (a gap of another type)
- *           while the pipe is built; _LEGACY_ERROR_TEMP_3068 (no other key) in the first epoch
+ *           while the pipe is built
  *
  * @example stream.pipe(withWatermark('time', '1 hour'), sessionWindow('time', '5 minutes'), groupBy(['session_window', 'user'], { clicks: count() }))
  */
