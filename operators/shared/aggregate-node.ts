@@ -33,7 +33,7 @@ export function aggregateNode(input: PlanNode, aggregation: Aggregation, options
     aggregates,
     ...(session >= 0 && { sessionKey: session }),
     ...(options.name !== undefined && { stateName: options.name }),
-    operatorName: session >= 0 ? 'sessionWindowStateStoreSave' : 'stateStoreSave',
+    operatorName: session >= 0 ? 'sessionWindowStateStoreSaveExec' : 'stateStoreSave',
     outputWatermark: (globalMs) => globalMs,
     wantsNoDataEpoch: (beforeMs, afterMs, outputMode) => outputMode !== 'complete' && afterMs > beforeMs,
     inputs: [input],

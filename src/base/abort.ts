@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** What an aborted wait rejects with. Stopping is no failure, so nobody sees it but who stopped. */
 export class Aborted extends Error {
   constructor() {
@@ -26,4 +28,35 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Prom
       },
     );
   });
+}
+
+/** An abort of its own that also follows others, until it is released. (`AbortSignal.any` keeps a trace of each use on signals that live long.) */
+export interface LinkedAbort {
+  readonly signal: AbortSignal;
+  abort(): void;
+  /** Aborts, and lets go of the signals it followed. */
+  release(): void;
+}
+
+export function linkedAbort(...signals: readonly AbortSignal[]): LinkedAbort {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  for (const signal of signals) {
+    if (signal.aborted) controller.abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  }
+  return {
+    signal: manyListeners(controller.signal),
+    abort,
+    release: () => {
+      for (const signal of signals) signal.removeEventListener('abort', abort);
+      abort();
+    },
+  };
+}
+
+/** A signal that may have any number of listeners at a time. */
+export function manyListeners(signal: AbortSignal): AbortSignal {
+  setMaxListeners(0, signal);
+  return signal;
 }

@@ -60,6 +60,7 @@ export class Coordinator {
   #evictMs: number | null;
   #hasRun = false;
   #ranWithoutData = false;
+  #sinkCounts = false;
   #manifestIsWritten = false;
   /** Ends that the sources have not been told are durable. */
   #uncommittedEnds: readonly (Offset | null)[] | null;
@@ -178,7 +179,12 @@ export class Coordinator {
 
   /** Sources as progress shows them when nothing runs. */
   reportIdle(): EpochReport {
-    return reportIdle(this.#run, this.state, { epochId: this.#nextEpoch, offsets: this.#offsets, watermarkMs: this.#evictMs });
+    return reportIdle(this.#run, this.state, {
+      epochId: this.#nextEpoch,
+      offsets: this.#offsets,
+      watermarkMs: this.#evictMs,
+      sinkCounts: this.#sinkCounts,
+    });
   }
 
   /** Closes sink and sources; waits a bounded time for each. The checkpoint stays open. */
@@ -223,7 +229,7 @@ export class Coordinator {
       settings: { ...logged, multipleWatermarkPolicy: this.#tracker.policy },
     };
     if (log) {
-      this.options.onStatus('Writing offsets to log', hasData);
+      this.options.onStatus('Writing offsets to log');
       await timings.time('walCommit', () => this.#log(entry));
     }
     return entry;
@@ -315,7 +321,9 @@ export class Coordinator {
       this.options.signal,
     );
     if (out === null) return 'over';
-    return this.#sink!.deliver(out, written);
+    const rows = await this.#sink!.deliver(out, written);
+    this.#sinkCounts = rows !== null;
+    return rows;
   }
 
   /** Step 6: state, commit entry and purge in one atomic, synced batch. */

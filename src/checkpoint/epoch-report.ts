@@ -78,7 +78,13 @@ export function reportEpoch(
 export function reportIdle(
   run: StreamRun,
   state: StateManager,
-  now: { readonly epochId: number; readonly offsets: readonly (Offset | null)[]; readonly watermarkMs: number | null },
+  now: {
+    readonly epochId: number;
+    readonly offsets: readonly (Offset | null)[];
+    readonly watermarkMs: number | null;
+    /** The sink has said in an epoch before how many rows it wrote. */
+    readonly sinkCounts: boolean;
+  },
 ): EpochReport {
   return {
     epochId: now.epochId,
@@ -93,7 +99,7 @@ export function reportIdle(
     })),
     eventTime: null,
     watermarkMs: now.watermarkMs,
-    sinkRows: null,
+    sinkRows: now.sinkCounts ? 0 : null,
     observed: new Map(),
   };
 }

@@ -113,7 +113,7 @@ export function progressOf(
       ...rates(source.rows),
       ...(Object.keys(source.metrics).length > 0 && { metrics: sorted(source.metrics) }),
     })),
-    sink: { description: identity.sinkDescription, numOutputRows: ran ? (epoch.sinkRows ?? -1) : -1 },
+    sink: { description: identity.sinkDescription, numOutputRows: epoch.sinkRows ?? -1 },
     ...(epoch.observed.size > 0 && { observedMetrics: sorted(Object.fromEntries(epoch.observed)) }),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Observable, Subject } from 'rxjs';
-import { Aborted } from '../base/abort.js';
+import { Aborted, manyListeners } from '../base/abort.js';
 import { systemClock } from '../base/clock.js';
 import { isTidemarkError, TidemarkError } from '../base/errors.js';
 import type { EpochReport, TriggerReport } from '../checkpoint/epoch-report.js';
@@ -76,6 +76,7 @@ export class StreamingQuery {
     this.id = parts.id;
     this.name = parts.name;
     this.progress$ = this.#progress.asObservable();
+    manyListeners(this.#stop.signal);
     manager.admit(this);
     manager.tell((l) => l.onQueryStarted?.({ id: this.id, runId: this.runId, name: this.name, timestamp: isoNow() }));
     const stop = () => void this.stop();
@@ -169,7 +170,7 @@ export class StreamingQuery {
       l.onQueryTerminated?.({
         id: this.id,
         runId: this.runId,
-        exception: exception === null ? null : exception.message,
+        exception: exception === null ? null : causeMessage(exception),
         errorClassOnException: exception === null ? null : isTidemarkError(exception.cause) ? exception.cause.code : null,
       }),
     );

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../base/abort.js';
+import { linkedAbort, unlessAborted } from '../base/abort.js';
 import type { Clock } from '../base/clock.js';
 import type { Coordinator } from '../checkpoint/coordinator.js';
 import type { TriggerReport } from '../checkpoint/epoch-report.js';
@@ -93,13 +93,12 @@ class TriggerLoop {
     const { clock, coordinator, query } = this;
     for (;;) {
       const outcome = await this.#report(async () => {
-        const over = new AbortController();
-        const either = AbortSignal.any([over.signal, query.wake, query.signal]);
-        void clock.waitUntil(nextBoundary(clock.nowMs(), intervalMs), either).then(() => over.abort());
+        const over = linkedAbort(query.wake, query.signal);
+        void clock.waitUntil(nextBoundary(clock.nowMs(), intervalMs), over.signal).then(() => over.abort());
         try {
-          return await coordinator.triggerContinuous(either);
+          return await coordinator.triggerContinuous(over.signal);
         } finally {
-          over.abort();
+          over.release();
         }
       });
       if (outcome === 'over' || query.signal.aborted) return;
@@ -111,6 +110,11 @@ class TriggerLoop {
   async #unlessWoken(wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { wake, signal } = this.query;
     if (wake.aborted) return;
-    await wait(AbortSignal.any([signal, wake]));
+    const either = linkedAbort(signal, wake);
+    try {
+      await wait(either.signal);
+    } finally {
+      either.release();
+    }
   }
 }
