@@ -3,10 +3,10 @@ import { ArrayColumn, MapColumn, StructColumn, type Column } from '../columnar/c
 import { intersect } from '../columnar/bitmap.js';
 import { flatten } from '../columnar/concat.js';
 import { take } from '../columnar/take.js';
-import { INT, quoteIfNeeded, sqlName, STRING, type DataType, type Field, type StructType } from '../columnar/types.js';
+import { INT, quoteIfNeeded, STRING, type DataType, type Field, type StructType } from '../columnar/types.js';
 import type { BoundCall, BoundExpression, Kernel, SessionSettings } from './bound.js';
 import { implicitlyCast } from './cast/implicit.js';
-import { tightestCommonType } from './coercion/common-type.js';
+import { implicitCast } from './coercion/implicit-cast.js';
 import { isIntegral } from './coercion/numeric.js';
 import { ANSI_CONFIG, quotedType, unexpectedInputType } from './errors.js';
 import { equalValues } from './order.js';
@@ -38,7 +38,7 @@ export function fieldOf(child: BoundExpression, name: string, settings: SessionS
     const result: DataType = { kind: 'array', element: field.type, containsNull: type.containsNull || field.nullable };
     return call(`${child.name}.${name}`, 'array_field', [child, literal(name)], result, child.nullable, arrayField(index, result));
   }
-  if (type.kind === 'map') return elementOf(child, literal(name), settings);
+  if (type.kind === 'map' || type.kind === 'array') return elementOf(child, literal(name), settings);
   throw new TidemarkError(
     'INVALID_EXTRACT_BASE_FIELD_TYPE',
     `Can't extract a value from "${child.name}". Need a complex type [STRUCT, ARRAY, MAP] but got ${quotedType(type)}.`,
@@ -107,8 +107,7 @@ export function elementOf(child: BoundExpression, key: BoundExpression, settings
     return call(name, 'element', [child, index], type.element, true, arrayElement(settings.ansi));
   }
   if (type.kind === 'map') {
-    const common = tightestCommonType(type.key, key.type, settings.ansi);
-    const target = common !== null && sqlName(common) === sqlName(type.key) ? type.key : null;
+    const target = implicitCast(key.type, type.key, settings.ansi);
     if (target === null) throw unexpectedInputType(name, 1, quotedType(type.key), key);
     return call(name, 'element', [child, implicitlyCast(key, target, settings)], type.value, true, mapElement(type.key));
   }

@@ -2,6 +2,7 @@ import { TidemarkError } from '../base/errors.js';
 import type { Batch } from '../columnar/batch.js';
 import { type Column, ConstantColumn } from '../columnar/column.js';
 import type { BoundCall, BoundExpression, EvaluationContext } from './bound.js';
+import { allRows, assemble, evaluateRows } from './lazy.js';
 
 /** Expressions that stand in more than one place of a projection: evaluated once a batch (see share.ts). */
 const shared = new WeakSet<BoundExpression>();
@@ -35,7 +36,7 @@ function evaluateOnce(call: BoundCall, batch: Batch, context: EvaluationContext)
 
 function evaluateCall(call: BoundCall, batch: Batch, context: EvaluationContext): Column {
   if (call.lazy !== undefined) return call.lazy(call.args, batch, context);
-  const args = call.args.map((arg) => evaluate(arg, batch, context));
+  const args = evaluateArgs(call, batch, context);
   const length = batch.length;
   if (length > 1 && args.length > 0 && call.deterministic && args.every((a) => a instanceof ConstantColumn)) {
     const one = call.kernel(
@@ -46,4 +47,29 @@ function evaluateCall(call: BoundCall, batch: Batch, context: EvaluationContext)
     return new ConstantColumn(call.type, length, one.get(0));
   }
   return call.kernel(args, length, context);
+}
+
+/** Operators of two operands that are NULL where one is: their right side is not evaluated for rows where the left one is NULL. */
+const STRICT: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', 'div', 'mod', 'pmod', '&', '|', '^', '=', '<', '<=', '>', '>=']);
+
+/** All arguments for all rows. Where that fails, and rows that are NULL anyway may be the reason, without those. */
+function evaluateArgs(call: BoundCall, batch: Batch, context: EvaluationContext): Column[] {
+  try {
+    return call.args.map((arg) => evaluate(arg, batch, context));
+  } catch (error) {
+    if (!STRICT.has(call.function) || call.args.length !== 2) throw error;
+    const [left, right] = call.args as [BoundExpression, BoundExpression];
+    const first = evaluate(left, batch, context);
+    return [first, evaluateWhereNotNull(right, first, batch, context)];
+  }
+}
+
+function evaluateWhereNotNull(expression: BoundExpression, other: Column, batch: Batch, context: EvaluationContext): Column {
+  const all = allRows(batch.length);
+  const rows = all.filter((i) => !other.isNull(i));
+  const rest = all.filter((i) => other.isNull(i));
+  return assemble(expression.type, batch.length, [
+    { rows, column: evaluateRows(expression, batch, rows, context) },
+    { rows: rest, column: new ConstantColumn(expression.type, rest.length, null) },
+  ]);
 }

@@ -3,7 +3,7 @@ import type { CalendarInterval } from '../columnar/value.js';
 import type { SessionSettings } from './bound.js';
 import { sessionZone } from './cast/zone.js';
 import type { LiteralNode } from './node.js';
-import { formatDecimal } from './values/number/decimal.js';
+import { formatDecimalScientific } from './values/number/decimal.js';
 import { doubleToText, floatToText } from './values/number/float-text.js';
 import { hexBytes } from './values/number/bases.js';
 import { formatDate, formatTime, formatTimestamp, formatTimestampNtz } from './values/time/format-timestamp.js';
@@ -19,7 +19,7 @@ export function literalText(node: LiteralNode, settings: Pick<SessionSettings, '
     case 'double':
       return doubleToText(value as number);
     case 'decimal':
-      return formatDecimal(value as bigint, type.scale);
+      return formatDecimalScientific(value as bigint, type.scale);
     case 'binary':
       return `X'${hexBytes(value as Uint8Array)}'`;
     case 'date':

@@ -39,10 +39,33 @@ export function outputName(node: ExpressionNode, bound: BoundExpression): string
     case 'column':
       return node.parts.at(-1)!;
     case 'cast':
-      return node.child.kind === 'column' || node.child.kind === 'alias' ? outputName(node.child, bound) : bound.name;
+      return isNamed(node.child) ? outputName(node.child, bound) : bound.name;
     default:
       return bound.name;
   }
+}
+
+/** A column or alias, perhaps within casts. */
+function isNamed(node: ExpressionNode): boolean {
+  return node.kind === 'column' || node.kind === 'alias' || (node.kind === 'cast' && isNamed(node.child));
+}
+
+/** What stands for a call where it is written without brackets and no column has its name. */
+const BARE_FUNCTIONS: ReadonlySet<string> = new Set([
+  'current_date',
+  'current_timestamp',
+  'current_time',
+  'current_user',
+  'user',
+  'session_user',
+]);
+
+/** Levels of nested expressions; more would need more stack than there may be. */
+const DEPTH_MAX = 1000;
+let depth = 0;
+
+function tooDeep(): TidemarkError {
+  return new TidemarkError('NESTING_TOO_DEEP', `the expression is nested deeper than ${DEPTH_MAX} levels`, { limit: String(DEPTH_MAX) });
 }
 
 /** Binds nodes against one scope. Lambda bodies are bound by a resolver of a wider scope. */
@@ -55,10 +78,14 @@ export class Resolver {
   ) {}
 
   bind(node: ExpressionNode): BoundExpression {
+    if (depth >= DEPTH_MAX) throw tooDeep();
+    depth++;
     try {
       return this.replace?.(node) ?? this.#bind(node);
     } catch (error) {
       throw withPosition(error, node);
+    } finally {
+      depth--;
     }
   }
 
@@ -94,10 +121,8 @@ export class Resolver {
           prettyName: 'expression',
         });
       case 'lambda':
-        throw new TidemarkError(
-          'INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION',
-          'a lambda stands only as an argument of a higher-order function',
-        );
+        // Spark has no name of its own for this mistake.
+        throw new TidemarkError('INTERNAL_ERROR', 'a lambda stands only as an argument of a higher-order function');
       case 'sort':
         throw new TidemarkError('PARSE_SYNTAX_ERROR', 'ASC and DESC stand only in ORDER BY', { error: "'ASC'", hint: '' });
     }
@@ -105,6 +130,10 @@ export class Resolver {
 
   #column(node: ColumnNode): BoundExpression {
     const variable = this.variables.get(node.parts[0]!.toLowerCase());
+    const bare = node.parts.length === 1 ? node.parts[0]!.toLowerCase() : '';
+    if (variable === undefined && BARE_FUNCTIONS.has(bare) && this.scope.lookUp(node.parts) === null && findScalar(bare) !== undefined) {
+      return this.#call({ kind: 'call', name: bare, args: [] });
+    }
     const { index, fields } = variable === undefined ? this.scope.find(node.parts) : { index: variable, fields: node.parts.slice(1) };
     const column = this.scope.columns[index]!;
     const written = node.parts[node.parts.length - fields.length - 1]!;
@@ -248,7 +277,8 @@ export function callSite(
     ...(node.ignoreNulls !== undefined && { ignoreNulls: node.ignoreNulls }),
     ...(node.distinct !== undefined && { distinct: node.distinct }),
     ...(node.withinGroup !== undefined && { withinGroup: node.withinGroup }),
-    ...(node.withinGroup !== undefined && bindSort !== undefined && { sortKeys: node.withinGroup.map((key) => boundSortKey(key, bindSort)) }),
+    ...(node.withinGroup !== undefined &&
+      bindSort !== undefined && { sortKeys: node.withinGroup.map((key) => boundSortKey(key, bindSort)) }),
     call: (name, inner) => bindByName(name, inner, settings, node),
   };
 }

@@ -4,31 +4,33 @@ import { isNumeric } from '../coercion/numeric.js';
 import { typeMismatch } from '../errors.js';
 import { plainType } from '../scope.js';
 import type { TidemarkError } from '../../base/errors.js';
-import { quotedName } from './convert.js';
+import { quotedName, type CastMode } from './convert.js';
 import { castCall } from './implicit.js';
 import { canCast } from './rules.js';
 
 /** CAST and TRY_CAST as a user writes them. */
 export function explicitCast(child: BoundExpression, written: DataType, mode: 'cast' | 'try', settings: SessionSettings): BoundExpression {
   const type = plainType(written);
-  const name = `${mode === 'try' ? 'TRY_CAST' : 'CAST'}(${child.name} AS ${sqlName(type)})`;
-  const ansi = settings.ansi || mode === 'try';
-  if (!canCast(child.type, type, ansi)) throw refusal(child.type, type, name, mode, ansi);
-  return castCall(child, type, mode === 'try' ? 'try' : settings.ansi ? 'ansi' : 'legacy', settings.ansi, name);
+  const isComplex = type.kind === 'array' || type.kind === 'map' || type.kind === 'struct';
+  // Casts to arrays, maps and structs do not show in generated names.
+  const name = isComplex ? child.name : `${mode === 'try' ? 'TRY_CAST' : 'CAST'}(${child.name} AS ${sqlName(type)})`;
+  const castMode = mode === 'try' ? 'try' : settings.ansi ? 'ansi' : 'legacy';
+  if (!canCast(child.type, type, castMode)) throw refusal(child.type, type, name, castMode);
+  return castCall(child, type, castMode, settings.ansi, name);
 }
 
 /** Which of Spark's three remedies the error names: a function, the ANSI setting, or none. */
-function refusal(from: DataType, to: DataType, name: string, mode: 'cast' | 'try', ansi: boolean): TidemarkError {
+function refusal(from: DataType, to: DataType, name: string, mode: CastMode): TidemarkError {
   const details = { srcType: quotedName(from), targetType: quotedName(to) };
   const message = `cannot cast ${quotedName(from)} to ${quotedName(to)}`;
-  const remedy = ansi && mode === 'cast' ? functionFor(from, to) : null;
+  const remedy = mode === 'legacy' ? null : functionFor(from, to);
   if (remedy !== null) {
     return typeMismatch('CAST_WITH_FUNC_SUGGESTION', name, `${message}; use the function ${remedy} instead`, {
       ...details,
       functionNames: `\`${remedy}\``,
     });
   }
-  if (ansi && mode === 'cast' && canCast(from, to, false)) {
+  if (mode === 'ansi' && canCast(from, to, 'legacy')) {
     return typeMismatch('CAST_WITH_CONF_SUGGESTION', name, `${message} with ANSI mode on`, {
       ...details,
       config: '"spark.sql.ansi.enabled"',

@@ -66,7 +66,7 @@ export function fromTimestamp(from: DataType, to: DataType, mode: CastMode): Con
         const seconds = floorDiv(v as bigint, 1_000_000n);
         const low = Number(BigInt.asIntN(32, seconds));
         if (BigInt(low) === seconds && fitsInteger(low, kind)) return low;
-        return orFail(mode === 'legacy' ? wrapInteger(low, kind) : null, mode, () => castOverflow(`${String(seconds)}L`, from, to));
+        return orFail(null, mode, () => castOverflow(`${String(seconds)}L`, from, to));
       };
     }
     case 'double':

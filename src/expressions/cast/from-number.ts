@@ -10,7 +10,7 @@ import {
   doubleToDecimal,
   integerToDecimal,
 } from '../values/number/decimal-convert.js';
-import { changePrecision, formatDecimal, rescale } from '../values/number/decimal.js';
+import { changePrecision, digitCount, formatDecimal, rescale } from '../values/number/decimal.js';
 import { doubleToText, floatToText } from '../values/number/float-text.js';
 import { doubleToInt, doubleToInt64, fitsInteger, wrapInteger, type SmallIntegerKind } from '../values/number/integer.js';
 import { fitsInt64, INT64_MAX, INT64_MIN, wrapInt64 } from '../values/number/int64.js';
@@ -116,22 +116,30 @@ export function fromFloat(from: DataType, to: DataType, mode: CastMode): Convert
     case 'boolean':
       return (v) => v !== 0;
     case 'decimal':
-      return (v) => floatToDecimal(v as number, from, to, mode, text(v));
+      return (v) => floatToDecimal(v as number, to, mode, text(v));
     case 'timestamp':
       return (v) => {
         const x = v as number;
         if (!Number.isFinite(x)) return orFail(null, mode, () => castInvalidInput(text(v), from, to));
-        return doubleToInt64(x * 1e6);
+        const micros = x * 1e6;
+        const isInside = micros >= -9223372036854775808 && micros <= 9223372036854775808;
+        return isInside || mode === 'legacy' ? doubleToInt64(micros) : orFail(null, mode, () => overflow(v));
       };
     default:
       return null;
   }
 }
 
-function floatToDecimal(v: number, from: DataType, to: DataType & { kind: 'decimal' }, mode: CastMode, text: string): Value {
-  if (!Number.isFinite(v)) return mode === 'ansi' ? orFail(null, mode, () => castInvalidInput(text, from, to)) : null;
-  const shortest = from.kind === 'float' ? Number(text) : v;
-  return orFail(doubleToDecimal(shortest, to.precision, to.scale), mode, () => decimalOutOfRange(text, to.precision, to.scale));
+/** NaN and the infinities are NULL in every mode; a FLOAT has the digits of the DOUBLE of its value. */
+function floatToDecimal(v: number, to: DataType & { kind: 'decimal' }, mode: CastMode, text: string): Value {
+  if (!Number.isFinite(v)) return null;
+  return orFail(doubleToDecimal(v, to.precision, to.scale), mode, () => decimalOutOfRange(text, to.precision, to.scale));
+}
+
+/** As Spark's arithmetic on its big decimals leaves a number: 34 digits, halves to even. */
+export function toDigits34(value: bigint): bigint {
+  const extra = digitCount(value) - 34;
+  return extra <= 0 ? value : rescale(rescale(value, extra, 0, 'half-even'), 0, extra);
 }
 
 /** DECIMAL to any type but collections and strings. */
@@ -165,7 +173,7 @@ export function fromDecimal(from: DataType & { kind: 'decimal' }, to: DataType, 
           decimalOutOfRange(formatDecimal(v as bigint, scale), to.precision, to.scale),
         );
     case 'timestamp':
-      return (v) => wrapInt64(rescale(v as bigint, scale, 6, 'down'));
+      return (v) => wrapInt64(rescale(toDigits34((v as bigint) * MICROS), scale, 0, 'down'));
     default:
       return null;
   }

@@ -1,32 +1,33 @@
 import { typesEqual, type DataType } from '../../columnar/types.js';
 import { forceNullable, isString } from '../coercion/common-type.js';
 import { isIntegral, isNumeric } from '../coercion/numeric.js';
+import type { CastMode } from './convert.js';
 
-/** Whether Spark lets a cast between the types be written; `ansi` is also the rule of TRY_CAST. */
-export function canCast(from: DataType, to: DataType, ansi: boolean): boolean {
+/** Whether Spark lets a cast between the types be written. */
+export function canCast(from: DataType, to: DataType, mode: CastMode): boolean {
   if (typesEqual(from, to) || from.kind === 'void') return true;
   if (isString(to)) return from.kind !== 'variant';
   if (from.kind === 'array' && to.kind === 'array')
-    return canCastInside(from.element, to.element, from.containsNull, to.containsNull, ansi);
+    return canCastInside(from.element, to.element, from.containsNull, to.containsNull, mode);
   if (from.kind === 'map' && to.kind === 'map') {
     return (
-      canCast(from.key, to.key, ansi) &&
-      !forceNullable(from.key, to.key) &&
-      canCastInside(from.value, to.value, from.valueContainsNull, to.valueContainsNull, ansi)
+      canCast(from.key, to.key, mode) &&
+      (mode === 'ansi' || !forceNullable(from.key, to.key)) &&
+      canCastInside(from.value, to.value, from.valueContainsNull, to.valueContainsNull, mode)
     );
   }
   if (from.kind === 'struct' && to.kind === 'struct') {
     const fields = to.fields;
     return (
       from.fields.length === fields.length &&
-      from.fields.every((f, k) => canCastInside(f.type, fields[k]!.type, f.nullable, fields[k]!.nullable, ansi))
+      from.fields.every((f, k) => canCastInside(f.type, fields[k]!.type, f.nullable, fields[k]!.nullable, mode))
     );
   }
-  return canCastAtomic(from, to) || (!ansi && canCastLegacy(from, to));
+  return canCastAtomic(from, to) || (mode === 'legacy' && canCastLegacy(from, to));
 }
 
-function canCastInside(from: DataType, to: DataType, fromNull: boolean, toNull: boolean, ansi: boolean): boolean {
-  return canCast(from, to, ansi) && (toNull || !(fromNull || (!ansi && forceNullable(from, to))));
+function canCastInside(from: DataType, to: DataType, fromNull: boolean, toNull: boolean, mode: CastMode): boolean {
+  return canCast(from, to, mode) && (toNull || !(fromNull || (mode !== 'ansi' && forceNullable(from, to))));
 }
 
 function canCastAtomic(from: DataType, to: DataType): boolean {

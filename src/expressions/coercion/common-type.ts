@@ -7,10 +7,11 @@ import {
   typesEqual,
   type DataType,
   type DayTimeField,
+  type DecimalType,
   type Field,
   type YearMonthField,
 } from '../../columnar/types.js';
-import { decimalHolds, isIntegral, isNumeric, widerDecimal, widerNumeric } from './numeric.js';
+import { decimalHolds, isFractional, isIntegral, isNumeric, widerDecimal, widerNumeric } from './numeric.js';
 
 type Widen = (a: DataType, b: DataType) => DataType | null;
 
@@ -98,13 +99,18 @@ export function forceNullable(from: DataType, to: DataType): boolean {
   if (from.kind === 'void' || typesEqual(from, to)) return false;
   if (isString(from)) return !isString(to) && to.kind !== 'binary';
   if (isString(to)) return false;
-  if (from.kind === 'timestamp')
-    return ['tinyint', 'smallint', 'int'].includes(to.kind) || (to.kind === 'decimal' && !decimalHolds(to, from));
-  if (to.kind === 'date') return from.kind !== 'timestamp_ntz';
-  if (from.kind === 'date') return to.kind !== 'timestamp' && to.kind !== 'timestamp_ntz';
-  if (from.kind === 'float' || from.kind === 'double') return isIntegral(to) || to.kind === 'timestamp' || to.kind === 'decimal';
-  if (to.kind === 'decimal') return from.kind === 'boolean' ? to.precision - to.scale < 1 : !decimalHolds(to, from);
-  return to.kind === 'interval' || (from.kind === 'decimal' && isIntegral(to));
+  if (from.kind === 'timestamp' && ['tinyint', 'smallint', 'int'].includes(to.kind)) return true;
+  if ((from.kind === 'float' || from.kind === 'double') && to.kind === 'timestamp') return true;
+  if (to.kind === 'date') return from.kind !== 'timestamp';
+  if (from.kind === 'date') return to.kind !== 'timestamp';
+  if (to.kind === 'interval') return true;
+  if (to.kind === 'decimal') return !alwaysFits(from, to);
+  return isFractional(from) && isIntegral(to);
+}
+
+function alwaysFits(from: DataType, to: DecimalType): boolean {
+  if (from.kind === 'boolean') return to.precision - to.scale >= 1;
+  return decimalHolds(to, from) || (from.kind === 'decimal' && to.precision - to.scale > from.precision - from.scale);
 }
 
 /** What a string and another type meet in under ANSI: the other type, integers as BIGINT, fractions as DOUBLE. */
@@ -131,6 +137,11 @@ export function widerType(a: DataType, b: DataType, ansi: boolean): DataType | n
 function legacyStringType(a: DataType, b: DataType): DataType | null {
   const other = isString(a) ? b : isString(b) ? a : null;
   return other !== null && isAtomic(other) && other.kind !== 'binary' && other.kind !== 'boolean' ? STRING : null;
+}
+
+/** As `widerType`, but a string and another type meet in nothing: `greatest` and `least`. */
+export function widerTypeWithoutStrings(a: DataType, b: DataType, ansi: boolean): DataType | null {
+  return tightestCommonType(a, b, ansi) ?? widerDecimal(a, b) ?? complexCommonType(a, b, (x, y) => widerTypeWithoutStrings(x, y, ansi));
 }
 
 /** The common type of all, strings first where there is one (as Spark folds its arguments), or null. */

@@ -232,7 +232,8 @@ export class SqlBuilder extends LiteralBuilder {
 
   #writtenCall(name: string, args: readonly ExpressionNode[], written: string, range: Range): CallNode {
     const node = this.call(name, args, range);
-    return written === name ? node : { ...node, written };
+    // `negative(a)` shows as it is written, `-a` as an operator.
+    return written === name && name !== 'negative' ? node : { ...node, written };
   }
 }
 

@@ -10,26 +10,36 @@ import { decimalIntegralKernel, decimalKernel, decimalOperands, decimalResult, t
 import { divideKernel, integralDivideKernel, remainderKernel } from './division-kernels.js';
 import { intervalArithmetic } from './interval-arithmetic.js';
 import type { ArithmeticSymbol } from './loops.js';
-import { arithmeticOperands, wrongOperandType } from './operand-types.js';
+import { arithmeticOperands, type OperandTypes } from './operand-types.js';
 
-const ADDABLE = '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH" or "INTERVAL")';
+const ADDABLE: OperandTypes = {
+  accepts: (type) => isNumeric(type) || type.kind.startsWith('interval'),
+  text: '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH" or "INTERVAL")',
+};
+const NUMBERS: OperandTypes = { accepts: isNumeric, text: '"NUMERIC"' };
+const DIVISIBLE: OperandTypes = { accepts: isNumeric, text: '("DOUBLE" or "DECIMAL")' };
+const WHOLE: OperandTypes = {
+  accepts: (type) => isIntegral(type) || type.kind === 'decimal',
+  text: '("BIGINT" or "DECIMAL" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")',
+};
 
 /** An operator, or the function that gives NULL in place of its errors. */
 function operator(
   name: string,
   symbol: string,
   bind: (site: CallSite, sqlExpr: string, overflow: Overflow) => BoundFunction | BoundExpression,
+  written?: 'written',
 ): ScalarFunction {
-  const isTry = name !== symbol;
+  const isTry = name.startsWith('try_');
   return {
     name,
     bind(site) {
       if (site.args.length !== 2) throw wrongArgumentCount(name, '2', site.args.length);
       const [left, right] = site.args as [BoundExpression, BoundExpression];
-      const sqlExpr = isTry ? `${name}(${left.name}, ${right.name})` : `(${left.name} ${symbol} ${right.name})`;
+      const sqlExpr = isTry || written !== undefined ? `${name}(${left.name}, ${right.name})` : `(${left.name} ${symbol} ${right.name})`;
       const overflow = isTry ? 'null' : site.settings.ansi ? 'error' : 'wrap';
       const bound = bind(site, sqlExpr, overflow);
-      const shown = isTry || !('kind' in bound) ? sqlExpr : bound.name;
+      const shown = isTry || written !== undefined ? sqlExpr : (bound.name ?? sqlExpr);
       return { ...bound, name: shown, nullable: bound.nullable || isTry };
     },
   };
@@ -39,11 +49,10 @@ function additive(symbol: ArithmeticSymbol) {
   return (site: CallSite, sqlExpr: string, overflow: Overflow): BoundFunction | BoundExpression => {
     const special = datetimeArithmetic(symbol, site, overflow === 'null') ?? intervalArithmetic(symbol, site, overflow === 'null');
     if (special !== null) return special;
-    const args = arithmeticOperands(site, sqlExpr);
+    const args = arithmeticOperands(site, sqlExpr, symbol === '*' ? NUMBERS : ADDABLE);
     const { type } = args[0];
     const nullable = args.some((a) => a.nullable);
     if (type.kind === 'decimal' || args[1].type.kind === 'decimal') return decimalArithmetic(symbol, args, site, overflow);
-    if (!isNumeric(type)) throw wrongOperandType(symbol === '*' ? '"NUMERIC"' : ADDABLE, type, sqlExpr);
     return { args, type, nullable, kernel: arithmeticKernel(symbol, type, overflow) };
   };
 }
@@ -65,34 +74,30 @@ function decimalArithmetic(
 function divide(site: CallSite, sqlExpr: string, overflow: Overflow): BoundFunction | BoundExpression {
   const special = intervalArithmetic('/', site, overflow === 'null');
   if (special !== null) return special;
-  const args = arithmeticOperands(site, sqlExpr);
+  const args = arithmeticOperands(site, sqlExpr, DIVISIBLE);
   const { type } = args[0];
   if (type.kind === 'decimal' || args[1].type.kind === 'decimal') return decimalArithmetic('/', args, site, overflow);
-  if (!isNumeric(type)) throw wrongOperandType('("DOUBLE" or "DECIMAL")', type, sqlExpr);
   const doubles = args.map((a) => implicitlyCast(a, DOUBLE, site.settings));
   return { args: doubles, type: DOUBLE, nullable: true, kernel: divideKernel(DOUBLE, overflow === 'error' ? 'error' : 'null') };
 }
 
 function remainder(site: CallSite, sqlExpr: string, overflow: Overflow): BoundFunction {
-  const args = arithmeticOperands(site, sqlExpr);
+  const args = arithmeticOperands(site, sqlExpr, NUMBERS);
   const { type } = args[0];
   if (type.kind === 'decimal' || args[1].type.kind === 'decimal') return decimalArithmetic('%', args, site, overflow);
-  if (!isNumeric(type)) throw wrongOperandType('"NUMERIC"', type, sqlExpr);
   return { args, type, nullable: true, kernel: remainderKernel(type, overflow === 'error' ? 'error' : 'null') };
 }
 
 function integralDivide(site: CallSite, sqlExpr: string, overflow: Overflow): BoundFunction | BoundExpression {
   const special = intervalArithmetic('div', site, overflow === 'null');
   if (special !== null) return special;
-  const args = arithmeticOperands(site, sqlExpr);
+  const args = arithmeticOperands(site, sqlExpr, WHOLE);
   const { type } = args[0];
   if (type.kind === 'decimal' || args[1].type.kind === 'decimal') {
     const decimals = decimalOperands(args, site.settings);
     const [a, b] = decimals.map((e) => e.type as DecimalType) as [DecimalType, DecimalType];
     return { args: decimals, type: BIGINT, nullable: true, kernel: decimalIntegralKernel(a, b, BIGINT, overflow) };
   }
-  if (!isIntegral(type))
-    throw wrongOperandType('("BIGINT" or "DECIMAL" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")', type, sqlExpr);
   const longs = args.map((a) => implicitlyCast(a, BIGINT as DataType, site.settings));
   return {
     args: longs,
@@ -108,7 +113,7 @@ export const functions: readonly ScalarFunction[] = [
   operator('*', '*', additive('*')),
   operator('/', '/', divide),
   operator('%', '%', remainder),
-  { ...operator('%', '%', remainder), name: 'mod' },
+  operator('mod', '%', remainder, 'written'),
   operator('div', 'div', integralDivide),
   operator('try_add', '+', additive('+')),
   operator('try_subtract', '-', additive('-')),

@@ -15,7 +15,7 @@ import {
   shiftRightUnsigned,
   shiftRightUnsignedInt64,
 } from '../values/number/integer.js';
-import { arithmeticOperands, wrongOperandType } from './operand-types.js';
+import { arithmeticOperands } from './operand-types.js';
 
 /** `& | ^` of integers of one type. */
 function bitwise(symbol: '&' | '|' | '^'): ScalarFunction {
@@ -24,9 +24,8 @@ function bitwise(symbol: '&' | '|' | '^'): ScalarFunction {
     bind(site): BoundFunction {
       if (site.args.length !== 2) throw wrongArgumentCount(symbol, '2', site.args.length);
       const name = `(${site.args[0]!.name} ${symbol} ${site.args[1]!.name})`;
-      const args = arithmeticOperands(site, name);
+      const args = arithmeticOperands(site, name, { accepts: isIntegral, text: '"INTEGRAL"' });
       const { type } = args[0];
-      if (!isIntegral(type)) throw wrongOperandType('"INTEGRAL"', type, name);
       return { args, type, nullable: args.some((a) => a.nullable), name, kernel: rowKernel(computes(symbol, type), type, true) };
     },
   };

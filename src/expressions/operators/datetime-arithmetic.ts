@@ -1,14 +1,17 @@
-import { DATE, dayTimeInterval, TIMESTAMP, type DataType } from '../../columnar/types.js';
+import { TidemarkError } from '../../base/errors.js';
+import { DATE, dayTimeInterval, INT, TIMESTAMP, TIMESTAMP_NTZ, type DataType } from '../../columnar/types.js';
 import type { CalendarInterval, Value } from '../../columnar/value.js';
 import type { BoundExpression, CallSite, EvaluationContext } from '../bound.js';
 import { implicitlyCast } from '../cast/implicit.js';
 import { sessionZone } from '../cast/zone.js';
 import { isDatetime, isString } from '../coercion/common-type.js';
+import { implicitCast, type Expected } from '../coercion/implicit-cast.js';
+import { unexpectedInputType } from '../errors.js';
 import type { BoundFunction } from '../function.js';
+import { ANY_TIMESTAMP, oneOf } from '../params.js';
 import { rowKernel } from '../row-kernel.js';
-import { TidemarkError } from '../../base/errors.js';
 import { subtractDates, subtractTimestamps } from '../values/time/difference.js';
-import { addDays } from '../values/time/timestamp-fields.js';
+import { negateInterval, negateMicroInterval, negateMonthInterval } from '../values/time/interval-arithmetic.js';
 import {
   addDayTimeToTimestamp,
   addIntervalToDate,
@@ -16,37 +19,80 @@ import {
   addMonths,
   addMonthsToTimestamp,
 } from '../values/time/timestamp-arithmetic.js';
-import { negateInterval, negateMicroInterval, negateMonthInterval } from '../values/time/interval-arithmetic.js';
+import { addDays, daysOfTimestamp, timestampOfDays } from '../values/time/timestamp-fields.js';
 import { UTC } from '../values/time/zones.js';
 
 type Row = (a: never, b: never, context: EvaluationContext) => Value;
 
-/** `+` and `-` where an operand is a date or a timestamp; null where none is, or the pair has no meaning of its own. */
+const DAYS = oneOf(INT, { kind: 'smallint' }, { kind: 'tinyint' });
+const MICROS_PER_DAY = 86_400_000_000n;
+
+/** What binds one meaning of `+` or `-`: the call site, and whether errors become NULL. */
+interface Site {
+  readonly site: CallSite;
+  readonly isTry: boolean;
+}
+
+/**
+ * `+` and `-` where the types of the operands give them a meaning about time, chosen as Spark does (an operand that does not fit that meaning
+ * is an error of its own); null where the operator is plain arithmetic.
+ */
 export function datetimeArithmetic(symbol: string, site: CallSite, isTry: boolean): BoundFunction | null {
   const [left, right] = site.args as [BoundExpression, BoundExpression];
-  if (symbol === '+') {
-    if (isDatetime(left.type)) return shift(left, right, '+', site, isTry);
-    return isDatetime(right.type) ? shift(right, left, '+', site, isTry) : null;
-  }
-  if (symbol !== '-') return null;
-  if (isDatetime(left.type) || isDatetime(right.type)) {
-    return difference(left, right, site, isTry) ?? (isDatetime(left.type) ? shift(left, right, '-', site, isTry) : null);
-  }
-  return null;
+  const at = { site, isTry };
+  if (symbol === '+') return sum(left, right, at) ?? sum(right, left, at) ?? days(left, right, '+', at) ?? days(right, left, '+', at);
+  return symbol === '-' ? difference(left, right, at) : null;
 }
 
-function made(
-  args: readonly BoundExpression[],
-  type: DataType,
-  name: string,
-  row: Row,
-  isTry: boolean,
-  nullable = args.some((a) => a.nullable),
-): BoundFunction {
-  return { args, type, nullable, name, kernel: rowKernel(isTry ? orNull(row) : row, type, true) };
+function isDayInterval(type: DataType): boolean {
+  return type.kind === 'interval_dt' && type.start === 'DAY' && type.end === 'DAY';
 }
 
-function orNull(row: Row): Row {
+/** A moment plus an interval; the other order is tried with the operands turned round. */
+function sum(moment: BoundExpression, by: BoundExpression, at: Site): BoundFunction | null {
+  if (isSameInterval(moment.type, by.type)) return null;
+  if (by.type.kind === 'void' && isDatetime(moment.type)) return shift(moment, nullInterval(by), '+', at);
+  if (by.type.kind === 'interval_ym') return isDatetime(moment.type) ? shift(moment, by, '+', at) : null;
+  const isInterval = by.type.kind === 'interval_dt' || by.type.kind === 'interval';
+  return isInterval ? shift(moment, by, '+', at) : null;
+}
+
+/** Intervals among themselves, and with NULL, are plain arithmetic. */
+function isSameInterval(a: DataType, b: DataType): boolean {
+  return (a.kind.startsWith('interval') && a.kind === b.kind) || (a.kind === 'void' && b.kind.startsWith('interval_'));
+}
+
+function nullInterval(by: BoundExpression): BoundExpression {
+  return { ...by, type: dayTimeInterval() };
+}
+
+function difference(left: BoundExpression, right: BoundExpression, at: Site): BoundFunction | null {
+  const a = left.type;
+  const b = right.type;
+  if (isSameInterval(a, b)) return null;
+  if (b.kind === 'interval_dt' || b.kind === 'interval') return shift(left, right, '-', at);
+  if (b.kind === 'interval_ym' && isDatetime(a)) return shift(left, right, '-', at);
+  if (isTimestamp(a) || isTimestamp(b)) return subtractedTimestamps(left, right, at);
+  if (b.kind === 'date' || (a.kind === 'date' && b.kind === 'void')) return subtractedDates(left, right, at);
+  return isString(b) && a.kind === 'date' && at.site.settings.ansi ? subtractedDates(left, right, at) : days(left, right, '-', at);
+}
+
+function isTimestamp(type: DataType): boolean {
+  return type.kind === 'timestamp' || type.kind === 'timestamp_ntz';
+}
+
+function fit(arg: BoundExpression, expected: Expected, index: number, sqlExpr: string, site: CallSite): BoundExpression {
+  const type = implicitCast(arg.type, expected, site.settings.ansi);
+  if (type === null) throw unexpectedInputType(sqlExpr, index, 'another type', arg);
+  return implicitlyCast(arg, type, site.settings);
+}
+
+function made(args: readonly BoundExpression[], type: DataType, name: string, row: Row, { isTry }: Site): BoundFunction {
+  return { args, type, nullable: args.some((a) => a.nullable), name, kernel: rowKernel(isTry ? orNull(row) : row, type, true) };
+}
+
+/** The row function with its errors turned into NULL. */
+export function orNull(row: Row): Row {
   return (a, b, context) => {
     try {
       return row(a, b, context);
@@ -57,95 +103,103 @@ function orNull(row: Row): Row {
   };
 }
 
-function difference(left: BoundExpression, right: BoundExpression, site: CallSite, isTry: boolean): BoundFunction | null {
+function subtractedDates(left: BoundExpression, right: BoundExpression, at: Site): BoundFunction {
   const name = `(${left.name} - ${right.name})`;
-  const a = left.type.kind;
-  const b = right.type.kind;
-  const dateLike = (k: string, other: string) => k === 'date' || (other === 'date' && (k === 'void' || isStringKind(k)));
-  if (dateLike(a, b) && dateLike(b, a)) {
-    const args = [left, right].map((e) => implicitlyCast(e, DATE, site.settings));
-    return made(args, dayTimeInterval('DAY', 'DAY'), name, (x: number, y: number) => subtractDates(x, y), isTry);
-  }
-  const timeLike = (t: DataType) => isDatetime(t) || t.kind === 'void' || isString(t);
-  if (!timeLike(left.type) || !timeLike(right.type) || (a === 'void' && b === 'date') || (a === 'date' && b === 'void')) return null;
-  const ntz = a === 'timestamp_ntz' && b === 'timestamp_ntz';
-  const target: DataType = ntz || (a !== 'timestamp' && b !== 'timestamp') ? { kind: 'timestamp_ntz' } : TIMESTAMP;
-  const args = [left, right].map((e) => implicitlyCast(e, target, site.settings));
-  const row: Row =
-    target.kind === 'timestamp'
-      ? (x: bigint, y: bigint, context: EvaluationContext) => subtractTimestamps(x, y, sessionZone(context))
-      : (x: bigint, y: bigint) => subtractTimestamps(x, y, UTC);
-  return made(args, dayTimeInterval(), name, row, isTry);
+  const args = [left, right].map((e, k) => fit(e, DATE, k, name, at.site));
+  return made(args, dayTimeInterval('DAY', 'DAY'), name, (x: number, y: number) => subtractDates(x, y), at);
 }
 
-function isStringKind(kind: string): boolean {
-  return kind === 'string' || kind === 'char' || kind === 'varchar';
+/** A date becomes the other operand's type; a string does too (without ANSI mode only on the right). */
+function subtractedTimestamps(left: BoundExpression, right: BoundExpression, at: Site): BoundFunction {
+  const name = `(${left.name} - ${right.name})`;
+  const { settings } = at.site;
+  const isNtz = [left, right].every((e) => e.type.kind !== 'timestamp');
+  const target = isNtz ? TIMESTAMP_NTZ : TIMESTAMP;
+  const args = [left, right].map((e, k) => {
+    const fits = isDatetime(e.type) || e.type.kind === 'void' || (isString(e.type) && (settings.ansi || k === 1));
+    if (!fits) throw unexpectedInputType(name, k, ANY_TIMESTAMP.text, e);
+    return implicitlyCast(e, target, settings);
+  });
+  const row: Row = isNtz
+    ? (x: bigint, y: bigint) => subtractTimestamps(x, y, UTC)
+    : (x: bigint, y: bigint, context: EvaluationContext) => subtractTimestamps(x, y, sessionZone(context));
+  return made(args, dayTimeInterval(), name, row, at);
 }
 
-/** A date or timestamp moved by an interval, or a date by a number of days. */
-function shift(moment: BoundExpression, by: BoundExpression, symbol: '+' | '-', site: CallSite, isTry: boolean): BoundFunction | null {
-  const { kind } = moment.type;
-  const name = `${moment.name} ${symbol} ${by.name}`;
-  const sign = symbol === '-';
-  switch (by.type.kind) {
-    case 'interval_ym':
-      return shiftMonths(moment, by, name, sign, isTry);
-    case 'interval_dt':
-      return shiftDayTime(moment, by, name, sign, site, isTry);
-    case 'interval': {
-      if (kind === 'date') {
-        const row: Row = (d: number, i: CalendarInterval) => addIntervalToDate(d, sign ? negateInterval(i) : i);
-        return made([moment, by], DATE, name, row, isTry);
-      }
-      const row: Row = (t: bigint, i: CalendarInterval, context: EvaluationContext) =>
-        addIntervalToTimestamp(t, sign ? negateInterval(i) : i, kind === 'timestamp' ? sessionZone(context) : UTC);
-      return made([moment, by], moment.type, name, row, isTry);
-    }
-    case 'void':
-      if (kind === 'date') return symbol === '+' ? shiftDays(moment, by, symbol, site, isTry) : null;
-      return made([moment, implicitlyCast(by, dayTimeInterval(), site.settings)], moment.type, name, () => null, isTry);
-    case 'tinyint':
-    case 'smallint':
-    case 'int':
-      return kind === 'date' ? shiftDays(moment, by, symbol, site, isTry) : null;
-    default:
-      return null;
-  }
-}
-
-function shiftDays(date: BoundExpression, days: BoundExpression, symbol: '+' | '-', site: CallSite, isTry: boolean): BoundFunction {
-  const name = `${symbol === '+' ? 'date_add' : 'date_sub'}(${date.name}, ${days.name})`;
-  const args = [date, implicitlyCast(days, { kind: 'int' }, site.settings)];
+/** A date and a number of days; anything but a string is taken for one. */
+function days(date: BoundExpression, count: BoundExpression, symbol: '+' | '-', at: Site): BoundFunction | null {
+  const { settings } = at.site;
+  if (date.type.kind !== 'date') return null;
+  const name = `${symbol === '+' ? 'date_add' : 'date_sub'}(${date.name}, ${count.name})`;
+  // A string is first brought to the date's type (or DOUBLE without ANSI mode), which is no number of days.
+  if (isString(count.type)) throw unexpectedInputType(name, 1, DAYS.text, { ...count, type: settings.ansi ? DATE : { kind: 'double' } });
+  if (implicitCast(count.type, DAYS, settings.ansi) === null || !isDayCount(count.type))
+    throw unexpectedInputType(name, 1, DAYS.text, count);
   const row: Row = symbol === '+' ? (d: number, n: number) => addDays(d, n) : (d: number, n: number) => addDays(d, -n);
-  return made(args, DATE, name, row, isTry);
+  return made([date, implicitlyCast(count, INT, settings)], DATE, name, row, at);
 }
 
-function shiftMonths(moment: BoundExpression, by: BoundExpression, name: string, negate: boolean, isTry: boolean): BoundFunction {
-  const { kind } = moment.type;
-  if (kind === 'date')
-    return made([moment, by], DATE, name, (d: number, m: number) => addMonths(d, negate ? negateMonthInterval(m) : m), isTry);
-  const row: Row = (t: bigint, m: number, context: EvaluationContext) =>
-    addMonthsToTimestamp(t, negate ? negateMonthInterval(m) : m, kind === 'timestamp' ? sessionZone(context) : UTC);
-  return made([moment, by], moment.type, name, row, isTry);
+function isDayCount(type: DataType): boolean {
+  return type.kind === 'int' || type.kind === 'smallint' || type.kind === 'tinyint' || type.kind === 'void';
 }
 
-function shiftDayTime(
-  moment: BoundExpression,
-  by: BoundExpression,
-  name: string,
-  negate: boolean,
-  site: CallSite,
-  isTry: boolean,
-): BoundFunction {
-  const { kind } = moment.type;
-  const interval = by.type as DataType & { kind: 'interval_dt' };
-  if (kind === 'date' && interval.end === 'DAY') {
-    const row: Row = (d: number, i: bigint) => addDays(d, Number((negate ? negateMicroInterval(i) : i) / 86_400_000_000n));
-    return made([moment, by], DATE, name, row, isTry);
+/** A moment moved by an interval. */
+function shift(moment: BoundExpression, by: BoundExpression, symbol: '+' | '-', at: Site): BoundFunction {
+  const name = `${moment.name} ${symbol} ${by.name}`;
+  const back = symbol === '-';
+  if (by.type.kind === 'interval_ym') return shiftMonths(moment, by, name, back, at);
+  if (moment.type.kind === 'date') {
+    if (by.type.kind === 'interval') return shiftDateByInterval(moment, by, name, back, at);
+    if (isDayInterval(by.type)) return shiftDays(moment, by, back, at);
+    return shiftTimestamp(implicitlyCast(moment, TIMESTAMP, at.site.settings), by, name, back, at);
   }
-  const time = kind === 'date' ? implicitlyCast(moment, TIMESTAMP, site.settings) : moment;
-  const zoned = time.type.kind === 'timestamp';
-  const row: Row = (t: bigint, i: bigint, context: EvaluationContext) =>
-    addDayTimeToTimestamp(t, negate ? negateMicroInterval(i) : i, zoned ? sessionZone(context) : UTC);
-  return made([time, by], time.type, name, row, isTry);
+  const time = fit(moment, ANY_TIMESTAMP, 0, name, at.site);
+  const shifted = shiftTimestamp(time, by, name, back, at);
+  return isString(moment.type) ? asText(shifted, moment.type, name, at) : shifted;
+}
+
+/** A string plus an interval is read as a timestamp, and written as text again. */
+function asText(shifted: BoundFunction, type: DataType, name: string, { site }: Site): BoundFunction {
+  const { args, nullable, kernel } = shifted;
+  const call: BoundExpression = { kind: 'call', function: '+', args, type: shifted.type, nullable, kernel, deterministic: true, name };
+  const text = implicitlyCast(call, type, site.settings);
+  return { args: [call], type, nullable: text.nullable, name, kernel: (text as BoundExpression & { kind: 'call' }).kernel };
+}
+
+function shiftMonths(moment: BoundExpression, by: BoundExpression, name: string, back: boolean, at: Site): BoundFunction {
+  const { kind } = moment.type;
+  const months = (m: number) => (back ? negateMonthInterval(m) : m);
+  if (kind === 'date') return made([moment, by], DATE, name, (d: number, m: number) => addMonths(d, months(m)), at);
+  const row: Row = (t: bigint, m: number, context: EvaluationContext) =>
+    addMonthsToTimestamp(t, months(m), kind === 'timestamp' ? sessionZone(context) : UTC);
+  return made([moment, by], moment.type, name, row, at);
+}
+
+function shiftDays(date: BoundExpression, by: BoundExpression, back: boolean, at: Site): BoundFunction {
+  const count = `extractansiintervaldays(${by.name})`;
+  const name = `date_add(${date.name}, ${back ? `(- ${count})` : count})`;
+  const row: Row = (d: number, i: bigint) => addDays(d, Number((back ? negateMicroInterval(i) : i) / MICROS_PER_DAY));
+  return made([date, by], DATE, name, row, at);
+}
+
+/** With ANSI mode an interval that has a time of day cannot be added to a date; without it, what is left of a day is dropped. */
+function shiftDateByInterval(date: BoundExpression, by: BoundExpression, name: string, back: boolean, at: Site): BoundFunction {
+  const { ansi } = at.site.settings;
+  const row: Row = (d: number, i: CalendarInterval, context: EvaluationContext) => {
+    const interval = back ? negateInterval(i) : i;
+    if (ansi || interval.micros === 0n) return addIntervalToDate(d, interval);
+    const zone = sessionZone(context);
+    return daysOfTimestamp(addIntervalToTimestamp(timestampOfDays(d, zone), interval, zone), zone);
+  };
+  return made([date, by], DATE, name, row, at);
+}
+
+function shiftTimestamp(time: BoundExpression, by: BoundExpression, name: string, back: boolean, at: Site): BoundFunction {
+  const zoneOf = time.type.kind === 'timestamp' ? (context: EvaluationContext) => sessionZone(context) : () => UTC;
+  const row: Row =
+    by.type.kind === 'interval'
+      ? (t: bigint, i: CalendarInterval, context: EvaluationContext) =>
+          addIntervalToTimestamp(t, back ? negateInterval(i) : i, zoneOf(context))
+      : (t: bigint, i: bigint, context: EvaluationContext) => addDayTimeToTimestamp(t, back ? negateMicroInterval(i) : i, zoneOf(context));
+  return made([time, by], time.type, name, row, at);
 }

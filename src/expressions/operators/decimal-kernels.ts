@@ -27,7 +27,9 @@ import type { Overflow } from './arithmetic-kernels.js';
 /** Operands as DECIMALs, each of its own type; integer constants take no more digits than they have. */
 export function decimalOperands(operands: readonly BoundExpression[], settings: SessionSettings): BoundExpression[] {
   return operands.map((e) => {
-    if (e.kind !== 'literal' || e.value === null || !isIntegral(e.type)) return implicitlyCast(e, decimalOf(e.type), settings);
+    // Spark counts the digits of SMALLINT, INT and BIGINT constants only.
+    const counts = e.kind === 'literal' && e.value !== null && isIntegral(e.type) && e.type.kind !== 'tinyint';
+    if (!counts) return implicitlyCast(e, decimalOf(e.type), settings);
     return implicitlyCast(e, decimal(String(e.value).replace('-', '').length, 0), settings);
   });
 }

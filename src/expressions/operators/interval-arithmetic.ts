@@ -1,11 +1,12 @@
-import { TidemarkError } from '../../base/errors.js';
 import { BIGINT, dayTimeInterval, DOUBLE, yearMonthInterval, type DataType } from '../../columnar/types.js';
 import type { CalendarInterval, Value } from '../../columnar/value.js';
 import type { BoundExpression, CallSite } from '../bound.js';
 import { implicitlyCast } from '../cast/implicit.js';
 import { isString, tightestCommonType } from '../coercion/common-type.js';
 import { isNumeric } from '../coercion/numeric.js';
+import { divideByZero, unexpectedInputType } from '../errors.js';
 import type { BoundFunction } from '../function.js';
+import { NUMERIC } from '../params.js';
 import { rowKernel } from '../row-kernel.js';
 import {
   addIntervals,
@@ -22,7 +23,7 @@ import {
   subtractMonthIntervals,
   type IntervalFactor,
 } from '../values/time/interval-arithmetic.js';
-import { divideByZero } from '../errors.js';
+import { orNull } from './datetime-arithmetic.js';
 import { intervalDividedByZero } from '../values/time/time-errors.js';
 
 const KINDS = ['interval', 'interval_dt', 'interval_ym'];
@@ -39,8 +40,8 @@ export function intervalArithmetic(symbol: string, site: CallSite, isTry: boolea
   if (!isInterval(left.type) && !isInterval(right.type)) return null;
   if (symbol === '+' || symbol === '-') return sum(symbol, left, right, site, isTry);
   if (symbol === 'div') return ratio(left, right, site, isTry);
-  if (symbol === '*' && isInterval(right.type) && scales(left.type)) return scaled('*', right, left, site, isTry, true);
-  return isInterval(left.type) && scales(right.type) ? scaled(symbol, left, right, site, isTry, false) : null;
+  if (symbol === '*') return isInterval(left.type) ? scaled('*', left, right, site, isTry) : scaled('*', right, left, site, isTry);
+  return isInterval(left.type) ? scaled(symbol, left, right, site, isTry) : null;
 }
 
 function scales(type: DataType): boolean {
@@ -56,17 +57,6 @@ function made(
   nullable = args.some((a) => a.nullable),
 ): BoundFunction {
   return { args, type, nullable, name, kernel: rowKernel(isTry ? orNull(row) : row, type, true) };
-}
-
-function orNull(row: Row): Row {
-  return (a, b) => {
-    try {
-      return row(a, b);
-    } catch (error) {
-      if (error instanceof TidemarkError) return null;
-      throw error;
-    }
-  };
 }
 
 function sum(symbol: '+' | '-', left: BoundExpression, right: BoundExpression, site: CallSite, isTry: boolean): BoundFunction | null {
@@ -85,16 +75,10 @@ function sum(symbol: '+' | '-', left: BoundExpression, right: BoundExpression, s
   }
 }
 
-function scaled(
-  symbol: string,
-  interval: BoundExpression,
-  factor: BoundExpression,
-  site: CallSite,
-  isTry: boolean,
-  swapped: boolean,
-): BoundFunction {
+function scaled(symbol: string, interval: BoundExpression, factor: BoundExpression, site: CallSite, isTry: boolean): BoundFunction {
+  const name = `(${interval.name} ${symbol} ${factor.name})`;
+  if (!scales(factor.type)) throw unexpectedInputType(name, 1, NUMERIC.text, factor);
   const fixed = factor.type.kind === 'void' || isString(factor.type) ? implicitlyCast(factor, DOUBLE, site.settings) : factor;
-  const name = swapped ? `(${factor.name} * ${interval.name})` : `(${interval.name} ${symbol} ${factor.name})`;
   const times = symbol === '*';
   const factorOf = intervalFactor(fixed.type);
   switch (interval.type.kind) {

@@ -9,6 +9,11 @@ import type { LikePattern } from '../values/text/like.js';
 /** Compiles the text of a pattern; throws for one that is malformed. */
 export type CompilePattern = (pattern: string) => LikePattern;
 
+/** A pattern that ignores case is matched text by text. */
+export function ignoringCase(pattern: LikePattern): LikePattern {
+  return { shape: 'general', matches: pattern.matches };
+}
+
 /** `text LIKE pattern`. A constant pattern is compiled once, and runs over the bytes where it is plain text with `%` around it. */
 export function likeKernel(compile: CompilePattern): Kernel {
   const general = rowKernel((text: string, pattern: string) => compile(pattern).matches(text), BOOLEAN, true);

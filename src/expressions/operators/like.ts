@@ -9,8 +9,8 @@ import { constantOf } from '../fold.js';
 import type { BoundFunction, ScalarFunction } from '../function.js';
 import { coerce, rememberLast, scalar } from '../scalar.js';
 import { JavaRegex } from '../values/text/java-regex.js';
-import { compileLike } from '../values/text/like.js';
-import { likeKernel, matchColumn } from './like-kernel.js';
+import { compileLike, type LikePattern } from '../values/text/like.js';
+import { ignoringCase, likeKernel, matchColumn } from './like-kernel.js';
 
 /** `a LIKE b [ESCAPE c]` and `ilike(a, b)`. */
 function like(name: 'like' | 'ilike', doc: string): ScalarFunction {
@@ -22,10 +22,15 @@ function like(name: 'like' | 'ilike', doc: string): ScalarFunction {
       const args = site.args.slice(0, 2).map((arg, k) => coerce(arg, STRING, k, site));
       const escape = escapeOf(site);
       const shown = likeName(name, site, escape);
-      const compile = rememberLast((pattern: string) => compileLike(pattern, escape, name === 'ilike'));
+      const compile = rememberLast((pattern: string) => compiled(pattern, escape, name === 'ilike'));
       return { args, type: BOOLEAN, nullable: args.some((a) => a.nullable), name: shown, kernel: likeKernel(compile) };
     },
   };
+}
+
+function compiled(pattern: string, escape: string, ignoresCase: boolean): LikePattern {
+  const like = compileLike(pattern, escape, ignoresCase);
+  return ignoresCase ? ignoringCase(like) : like;
 }
 
 function escapeOf(site: CallSite): string {
@@ -70,7 +75,7 @@ function oneByOne(text: BoundExpression, patterns: readonly BoundExpression[], k
 
 /** The text against each pattern; NULL where no test settles it and a pattern is NULL. */
 function quantifiedKernel(literals: readonly BoundLiteral[], kind: Quantified): Kernel {
-  const patterns = literals.flatMap((l) => (l.value === null ? [] : [compileLike(l.value as string, '\\', kind.ignoresCase)]));
+  const patterns = literals.flatMap((l) => (l.value === null ? [] : [compiled(l.value as string, '\\', kind.ignoresCase)]));
   const hasNull = patterns.length < literals.length;
   return ([arg], length) => {
     const text = arg instanceof ConstantColumn ? flatten(arg) : arg!;

@@ -1,8 +1,10 @@
-import type { DataType } from '../../columnar/types.js';
+import type { DataType, DecimalType } from '../../columnar/types.js';
 import type { CalendarInterval, Value } from '../../columnar/value.js';
-import { arithmeticOverflow, binaryOverflow, wrongArgumentCount } from '../errors.js';
+import { toDigits34 } from '../cast/from-number.js';
+import { arithmeticOverflow, decimalOutOfRange, wrongArgumentCount } from '../errors.js';
 import type { BoundFunction, ScalarFunction } from '../function.js';
 import { rowKernel } from '../row-kernel.js';
+import { fitsPrecision, formatDecimal } from '../values/number/decimal.js';
 import { negateInt64, wrapInt64 } from '../values/number/int64.js';
 import { wrapInteger, type SmallIntegerKind } from '../values/number/integer.js';
 import { negateInterval, negateMicroInterval, negateMonthInterval } from '../values/time/interval-arithmetic.js';
@@ -35,7 +37,7 @@ function negate(type: DataType, ansi: boolean): (value: never) => Value {
         return result ?? wrapInt64(-v);
       };
     case 'decimal':
-      return (v: bigint) => -v;
+      return (v: bigint) => negateDecimal(v, type);
     case 'interval_dt':
       return (v: bigint) => negateMicroInterval(v);
     case 'interval_ym':
@@ -50,10 +52,17 @@ function negate(type: DataType, ansi: boolean): (value: never) => Value {
   }
 }
 
+/** Spark negates a decimal of more than 34 digits with a loss. */
+export function negateDecimal(v: bigint, type: DecimalType): bigint {
+  const result = toDigits34(-v);
+  if (!fitsPrecision(result, type.precision)) throw decimalOutOfRange(formatDecimal(result, type.scale), type.precision, type.scale, false);
+  return result;
+}
+
 function negateSmall(v: number, kind: SmallIntegerKind, ansi: boolean): number {
   const result = 0 - v;
   const wrapped = wrapInteger(result, kind);
-  if (wrapped !== result && ansi) throw kind === 'int' ? arithmeticOverflow('integer') : binaryOverflow('-', '', String(v));
+  if (wrapped !== result && ansi) throw arithmeticOverflow(kind === 'int' ? 'integer' : kind);
   return wrapped;
 }
 

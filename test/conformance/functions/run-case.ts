@@ -113,7 +113,8 @@ interface Options {
 function parseOptions(test: FunctionCase): Options {
   return {
     escapedStringLiterals: test.conf?.['spark.sql.parser.escapedStringLiterals'] === 'true',
-    doubleQuotedIdentifiers: test.conf?.['spark.sql.ansi.doubleQuotedIdentifiers'] === 'true',
+    // Spark reads it only with ANSI mode on.
+    doubleQuotedIdentifiers: test.conf?.['spark.sql.ansi.doubleQuotedIdentifiers'] === 'true' && test.conf['spark.sql.ansi.enabled'] !== 'false',
   };
 }
 

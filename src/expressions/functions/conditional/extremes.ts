@@ -1,11 +1,12 @@
 import { columnBuilder } from '../../../columnar/builder.js';
-import type { DataType } from '../../../columnar/types.js';
+import { VOID, type DataType } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
 import type { Kernel } from '../../bound.js';
-import { quotedType, typeMismatch, wrongArgumentCount } from '../../errors.js';
+import { implicitlyCast } from '../../cast/implicit.js';
+import { widerTypeWithoutStrings } from '../../coercion/common-type.js';
+import { callText, differentTypes, quotedType, typeMismatch, wrongArgumentCount } from '../../errors.js';
 import type { ScalarFunction } from '../../function.js';
 import { compareValues, isOrderable } from '../../order.js';
-import { toCommon } from '../../scalar.js';
 
 /** `greatest` and `least`: NULLs are passed over. */
 function extreme(name: string, sign: 1 | -1, doc: string): ScalarFunction {
@@ -14,8 +15,17 @@ function extreme(name: string, sign: 1 | -1, doc: string): ScalarFunction {
     doc,
     bind(site) {
       if (site.args.length < 2) throw wrongArgumentCount(name, '> 1', site.args.length);
-      const args = toCommon(site.args, 'all', site);
-      const { type } = args[0]!;
+      const type = site.args.reduce<DataType | null>(
+        (all, { type: t }) => all && widerTypeWithoutStrings(all, t, site.settings.ansi),
+        VOID,
+      );
+      if (type === null)
+        throw differentTypes(
+          name,
+          callText(site),
+          site.args.map((a) => a.type),
+        );
+      const args = site.args.map((a) => implicitlyCast(a, type, site.settings));
       const shown = `${name}(${site.args.map((a) => a.name).join(', ')})`;
       if (!isOrderable(type)) {
         throw typeMismatch('INVALID_ORDERING_TYPE', shown, `\`${name}\` does not support ordering on type ${quotedType(type)}`, {

@@ -4,7 +4,7 @@ import { decimalOutOfRange, remainderByZero, wrongArgumentCount } from '../../er
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { isNumeric } from '../../coercion/numeric.js';
 import { decimalOperands, decimalResult } from '../../operators/decimal-kernels.js';
-import { arithmeticOperands, wrongOperandType } from '../../operators/operand-types.js';
+import { arithmeticOperands } from '../../operators/operand-types.js';
 import { rowKernel } from '../../row-kernel.js';
 import { pmodDecimal } from '../../values/number/decimal-arithmetic.js';
 import { formatDecimal } from '../../values/number/decimal.js';
@@ -19,7 +19,7 @@ const pmod: ScalarFunction = {
     if (site.args.length !== 2) throw wrongArgumentCount('pmod', '2', site.args.length);
     const { ansi } = site.settings;
     const name = `pmod(${site.args[0]!.name}, ${site.args[1]!.name})`;
-    const operands = arithmeticOperands(site, name);
+    const operands = arithmeticOperands(site, name, { accepts: isNumeric, text: '"NUMERIC"' });
     if (operands.some((e) => e.type.kind === 'decimal')) {
       const args = decimalOperands(operands, site.settings);
       const [a, b] = args.map((e) => e.type as DecimalType) as [DecimalType, DecimalType];
@@ -27,7 +27,6 @@ const pmod: ScalarFunction = {
       return { args, type, nullable: true, name, kernel: rowKernel(zeroChecked(ofDecimals(a, b, type), ansi), type, true) };
     }
     const { type } = operands[0];
-    if (!isNumeric(type)) throw wrongOperandType('"NUMERIC"', type, name);
     return { args: operands, type, nullable: true, name, kernel: rowKernel(zeroChecked(ofNumbers(type), ansi), type, true) };
   },
 };

@@ -3,6 +3,7 @@ import type { Value } from '../../../columnar/value.js';
 import type { SessionSettings } from '../../bound.js';
 import { arithmeticOverflow } from '../../errors.js';
 import type { ScalarFunction } from '../../function.js';
+import { negateDecimal } from '../../operators/sign.js';
 import { NUMERIC, oneOf, typeClass } from '../../params.js';
 import { scalar } from '../../scalar.js';
 import { INT64_MIN } from '../../values/number/int64.js';
@@ -32,7 +33,7 @@ function magnitude(type: DataType, { ansi }: SessionSettings): (value: never) =>
     case 'double':
       return (v: number) => Math.abs(v);
     case 'decimal':
-      return (v: bigint) => (v < 0n ? -v : v);
+      return (v: bigint) => (v < 0n ? negateDecimal(v, type) : v);
     case 'interval_dt':
       return (v: bigint) => {
         if (v === INT64_MIN) throw intervalOverflow();

@@ -7,7 +7,7 @@ function asinh(x: number): number {
 }
 
 function acosh(x: number): number {
-  return Math.log(x + Math.sqrt(x * x - 1));
+  return x < 1 ? NaN : Math.log(x + Math.sqrt(x * x - 1));
 }
 
 function atanh(x: number): number {

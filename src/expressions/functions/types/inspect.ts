@@ -4,7 +4,7 @@ import { TidemarkError } from '../../../base/errors.js';
 import type { BoundExpression, CallSite } from '../../bound.js';
 import { callText, wrongArgumentCount } from '../../errors.js';
 import type { ScalarFunction } from '../../function.js';
-import { ANY, oneOf } from '../../params.js';
+import { oneOf } from '../../params.js';
 import { coerce, scalarWithNulls } from '../../scalar.js';
 
 const isNaNFunction = scalarWithNulls({
@@ -16,17 +16,14 @@ const isNaNFunction = scalarWithNulls({
   evaluate: (value) => Number.isNaN(value),
 });
 
-const typeOf = scalarWithNulls({
+const typeOf: ScalarFunction = {
   name: 'typeof',
-  doc: "The name of the argument's type: `int`, `array<string>`.",
-  params: [ANY],
-  result: STRING,
-  nullable: false,
-  choose: ([type]) => {
-    const name = catalogString(type!);
-    return () => name;
+  doc: "The name of the argument's type: `int`, `array<string>`. The argument is not evaluated.",
+  bind(site) {
+    if (site.args.length !== 1) throw wrongArgumentCount('typeof', '1', site.args.length);
+    return { ...text(catalogString(site.args[0]!.type)), name: callText(site) };
   },
-});
+};
 
 const raiseError = scalarWithNulls({
   name: 'raise_error',
