@@ -32,7 +32,7 @@ describe('sessionWindow', () => {
         { user: 'b', ts: at(20) },
       ]),
     ).toEqual([]);
-    expect(steps.last.stateOperators[0]).toMatchObject({ operatorName: 'sessionWindowStateStoreSave', numRowsTotal: 3 });
+    expect(steps.last.stateOperators[0]).toMatchObject({ operatorName: 'sessionWindowStateStoreSaveExec', numRowsTotal: 3 });
     // 24 s stands between both sessions of a
     expect(await steps.add([{ user: 'a', ts: at(24) }])).toEqual([]);
     expect(steps.last.stateOperators[0]).toMatchObject({ numRowsTotal: 2 });
