@@ -1,3 +1,4 @@
+import { TidemarkError } from '../base/errors.js';
 import type { EpochStream } from '../stream/epoch-stream.js';
 import { settingsOf } from '../stream/settings.js';
 import type { SinkProvider } from '../stream/sink.js';
@@ -33,5 +34,8 @@ export function writeStream<R = Record<string, unknown>>(
   sink: SinkProvider,
   options: QueryOptions = {},
 ): (stream: EpochStream<R>) => StreamWriter<R> {
-  return (stream) => new StreamWriter(stream, sink, options);
+  return (stream) => {
+    if (stream.isStreaming) return new StreamWriter(stream, sink, options);
+    throw new TidemarkError('WRITE_STREAM_NOT_ALLOWED', '`writeStream` can be called only on a stream: this one is bounded. Use write(sink, { mode }).');
+  };
 }

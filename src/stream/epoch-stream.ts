@@ -177,7 +177,7 @@ export class EpochStream<R = Record<string, unknown>> extends Observable<Epoch<R
     if (!this.isStreaming) return;
     throw new TidemarkError(
       'UNSUPPORTED_STREAMING_OPERATION.BATCH_ACTION',
-      `${action}() needs all rows, and this stream does not end. Use writeStream(…).start(), subscribe, or a bounded source (readFiles, fromRows).`,
+      `Queries with streaming sources must be executed with writeStream(…).start(): ${action}() needs all rows, and this stream does not end. Or subscribe, or use a bounded source (readFiles, fromRows).`,
       { action },
     );
   }

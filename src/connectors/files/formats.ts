@@ -6,7 +6,9 @@ import { parquetFormat } from './parquet/format.js';
 import { textFormat } from './text/format.js';
 
 /** Formats by name. */
-const FORMATS: ReadonlyMap<string, FileFormat> = new Map(([jsonFormat, parquetFormat, textFormat] as FileFormat[]).map((format) => [format.name, format]));
+const FORMATS: ReadonlyMap<string, FileFormat> = new Map(
+  ([jsonFormat, parquetFormat, textFormat] as FileFormat[]).map((format) => [format.name, format]),
+);
 
 /** The format of this name (in any case), or the one given. DATA_SOURCE_NOT_FOUND names the nearest. */
 export function formatNamed(name: string | FileFormat): FileFormat {

@@ -61,13 +61,14 @@ export function fromFiles<const S extends SchemaInput = string>(path: string, op
  */
 export function readFiles<const S extends SchemaInput = string>(path: string, options: ReadOptions<S> = {}): EpochStream<RowOfInput<S>> {
   const read = resolveRead(path, options, false);
+  const isWanted = modifiedWithin(read.options);
   const provider: BoundedProvider = {
     description: `FileScan ${read.layout.format.name} [file:${read.finder.path}]`,
     name: read.layout.format.name,
     schema: read.layout.schema,
     detail: { path: read.finder.path, format: read.layout.format.name, options: Object.fromEntries(read.layout.options) },
     read: (columns, evaluation, signal) => {
-      const files = read.finder.list().filter(modifiedWithin(read.options));
+      const files = read.finder.list().filter(isWanted);
       return new FileScan(read.layout, { columns, settings: evaluation, signal }).read(
         files,
         read.finder.basePathsOf(files.map((f) => f.path)),
@@ -107,12 +108,14 @@ function prepareRead(path: string, given: ReadOptions) {
 function resolveRead(path: string, given: ReadOptions, isStreaming: boolean): ResolvedRead {
   const { format, schema: schemaInput, options, settings, finder } = prepareRead(path, given);
   checkPath(path, isStreaming);
+  modifiedWithin(options);
   const tree = finder.tree();
   const user = schemaInput === undefined ? null : schemaOf(schemaInput);
   const partitions = discover(tree, user?.fields ?? [], options, settings);
-  const data = user ?? inferredNow(format, finder, tree, options, settings, path);
+  const data = user ?? inferredNow(format, finder, tree, options, settings, path, isStreaming);
   const dataFields = user === null ? data.fields : withoutPartitions(data.fields, partitions.fields);
   const dataSchema = struct(dataFields.map(nullable));
+  checkNames(dataSchema);
   format.checkReadSchema?.(dataSchema);
   return {
     finder,
@@ -129,8 +132,22 @@ function resolveRead(path: string, given: ReadOptions, isStreaming: boolean): Re
   };
 }
 
+function checkNames({ fields }: Schema): void {
+  const names = fields.map((f) => f.name.toLowerCase());
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice === undefined) return;
+  throw new TidemarkError(
+    'COLUMN_ALREADY_EXISTS',
+    `The column \`${twice}\` already exists. Choose another name or rename the existing column.`,
+    {
+      columnName: `\`${twice}\``,
+    },
+  );
+}
+
 /** A path that does not exist is a mistake; a glob of a stream may match nothing yet. */
 function checkPath(path: string, isStreaming: boolean): void {
+  if (path === '') throw new TidemarkError('MISSING_PATH', "'path' is not specified", {});
   const absolute = absolutePath(path);
   const exists = isGlob(absolute) ? isStreaming || expandGlob(absolute).length > 0 : existsSync(absolute);
   if (exists) return;
@@ -188,10 +205,18 @@ function inferredNow(
   options: FormatOptions,
   settings: SessionSettings,
   path: string,
+  isStreaming: boolean,
 ): Schema {
   const schema = inferred(format, finder, tree, options, settings);
   if (!(schema instanceof Promise)) return schema;
   schema.catch(() => undefined);
+  if (isStreaming) {
+    throw new TidemarkError(
+      'SCHEMA_NOT_SPECIFIED',
+      `Schema must be specified when creating a streaming source. If some files already exist in the directory, ask them for it with schema: await inferSchema('${path}', …).`,
+      { format: format.name },
+    );
+  }
   throw new TidemarkError(
     'UNABLE_TO_INFER_SCHEMA',
     `the schema of ${format.name} files cannot be told without waiting: ask for it first with schema: await inferSchema('${path}', …), or give one.`,
@@ -205,20 +230,21 @@ function unableToInfer(format: FileFormat): TidemarkError {
   });
 }
 
+/** The files that modifiedBefore and modifiedAfter leave; times without a zone are UTC. */
 function modifiedWithin(options: FormatOptions): (file: { readonly modifiedMs: number }) => boolean {
-  const limit = (name: string) => {
-    const text = options.get(name);
-    if (text === undefined) return null;
-    const ms = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
-    if (Number.isNaN(ms)) {
-      throw new TidemarkError('INVALID_OPTION_VALUE', `option '${name}' is a time like 2024-01-02T03:04:05, not '${text}'`, {
-        option: name,
-        value: text,
-      });
-    }
-    return ms;
-  };
-  const before = limit('modifiedbefore');
-  const after = limit('modifiedafter');
+  const before = timeOption(options, 'modifiedbefore');
+  const after = timeOption(options, 'modifiedafter');
   return ({ modifiedMs }) => (before === null || modifiedMs < before) && (after === null || modifiedMs > after);
+}
+
+function timeOption(options: FormatOptions, name: string): number | null {
+  const text = options.get(name);
+  if (text === undefined) return null;
+  const ms = Date.parse(/([zZ]|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+  if (!Number.isNaN(ms)) return ms;
+  throw new TidemarkError(
+    'INVALID_OPTION_VALUE',
+    `The timestamp provided for the '${name}' option is invalid. The expected format is 'YYYY-MM-DDTHH:mm:ss', but the provided timestamp: ${text}`,
+    { option: name, value: text },
+  );
 }

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { TidemarkError } from '../../base/errors.js';
 
 /** Whether a path holds any of the signs of a glob. A literal one is written with a backslash before it. */
 export function isGlob(path: string): boolean {
@@ -32,7 +33,8 @@ export function globPattern(glob: string): RegExp {
       }
     } else source += literal(char);
   }
-  return new RegExp(`^${source}${')'.repeat(braces)}$`, 'u');
+  if (braces > 0) throw new TidemarkError('INVALID_GLOB', `error parsing the glob \`${glob}\`: a group is unclosed`, { glob });
+  return new RegExp(`^${source}$`, 'u');
 }
 
 /** The paths that exist and match, in order of name. */

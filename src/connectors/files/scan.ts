@@ -56,10 +56,14 @@ export class FileScan {
     private readonly context: ScanContext,
   ) {
     const partitions = new Set(layout.partitionFields.map((f) => f.name));
-    this.#schema = struct(context.columns.map((name) => must(
-        layout.schema.fields.find((f) => f.name === name),
-        `no column ${name} in the files`,
-      )));
+    this.#schema = struct(
+      context.columns.map((name) =>
+        must(
+          layout.schema.fields.find((f) => f.name === name),
+          `no column ${name} in the files`,
+        ),
+      ),
+    );
     this.#dataColumns = context.columns.filter((name) => !partitions.has(name) && !isMetadata(layout, name));
     this.#reader = layout.format.reader(
       { schema: layout.dataSchema, columns: this.#dataColumns, ...context.settings, batchRows: BATCH_ROWS, signal: context.signal },

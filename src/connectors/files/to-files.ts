@@ -28,6 +28,8 @@ export interface WriteOptions {
 }
 
 const MAX_BYTES_PER_FILE = 268_435_456;
+/** Formats whose files have columns or nothing. */
+const BINARY_FORMATS = new Set(['parquet', 'orc']);
 
 /**
  * Files in a folder, exactly once: data files get their final names at once, and an epoch's files count from the moment its entry stands in
@@ -45,10 +47,12 @@ export function toFiles(path: string, options: WriteOptions = {}): SinkProvider 
   const { format: formatName = 'parquet', partitionBy: partitions = [], ...rest } = options;
   const format = formatNamed(formatName);
   const checked = checkOptions(rest, [...SINK_OPTIONS, ...format.writeOptions], `writing ${format.name} files`);
+  if (path === '') throw new TidemarkError('MISSING_PATH', "'path' is not specified", {});
   const folder = absolutePath(path);
   const partitionBy = typeof partitions === 'string' ? [partitions] : partitions;
   const layoutOf = (schema: Schema, settings: SessionSettings) => fileLayout(folder, format, checked, schema, partitionBy, settings);
   const retention = checked.get('retention');
+  const retentionMs = retention === undefined ? null : javaTimeMs('retention', retention, 'ms');
   return {
     description: `FileSink[${path}]`,
     name: format.name,
@@ -59,9 +63,13 @@ export function toFiles(path: string, options: WriteOptions = {}): SinkProvider 
       FileSink.open(layoutOf(context.schema, context.settings), {
         queryId: context.queryId,
         compactInterval: numberOption(checked, 'logCompactInterval', (n) => Number.isInteger(n) && n >= 2, 'an integer of 2 or more') ?? 10,
-        retentionMs: retention === undefined ? null : javaTimeMs('retention', retention, 'ms'),
+        retentionMs,
       }),
-    writeBatch: (schema, batches, mode, settings) => saveFiles(layoutOf(schema, settings), batches, mode),
+    writeBatch: (schema, batches, mode, settings) => {
+      const layout = layoutOf(schema, settings);
+      if (partitionBy.length > 0 && layout.partitionBy.length === schema.fields.length) throw allColumns(partitionBy);
+      return saveFiles(layout, batches, mode);
+    },
   };
 }
 
@@ -74,12 +82,19 @@ function fileLayout(
   settings: SessionSettings,
 ): FileLayout {
   const indexes = partitionBy.map((name) => partitionIndex(schema, name));
-  if (indexes.length > 0 && indexes.length === schema.fields.length) {
-    throw new TidemarkError('ALL_PARTITION_COLUMNS_NOT_ALLOWED', 'Cannot use all columns for partition columns.', {
-      partitionBy: [...partitionBy],
-    });
+  const twice = partitionBy.find((_, k) => indexes.indexOf(indexes[k]!) !== k);
+  if (twice !== undefined) {
+    throw new TidemarkError('COLUMN_ALREADY_EXISTS', `The column \`${twice}\` stands twice in partitionBy.`, { columnName: `\`${twice}\`` });
   }
-  format.checkWriteSchema?.(struct(schema.fields.filter((_, k) => !indexes.includes(k))));
+  const dataSchema = struct(schema.fields.filter((_, k) => !indexes.includes(k)));
+  if (dataSchema.fields.length === 0 && BINARY_FORMATS.has(format.name)) {
+    throw new TidemarkError(
+      'EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE',
+      `The ${format.name} datasource cannot write a schema with an empty group: it needs at least one column.`,
+      { format: format.name },
+    );
+  }
+  format.checkWriteSchema?.(dataSchema);
   const atLeastOne = (n: number) => Number.isInteger(n) && n >= 1;
   return {
     folder: resolve(folder),
@@ -93,13 +108,20 @@ function fileLayout(
   };
 }
 
+/** A batch write is refused; a stream may do it, as in Spark: its files hold rows without columns, where the format has such. */
+function allColumns(partitionBy: readonly string[]): TidemarkError {
+  return new TidemarkError('ALL_PARTITION_COLUMNS_NOT_ALLOWED', 'Cannot use all columns for partition columns.', {
+    partitionBy: [...partitionBy],
+  });
+}
+
 function partitionIndex(schema: Schema, name: string): number {
   const index = schema.fields.findIndex((f) => f.name.toLowerCase() === name.toLowerCase());
   const known = schema.fields.map((f) => f.name);
   if (index < 0) {
     throw new TidemarkError(
       'PARTITION_COLUMN_NOT_FOUND_IN_SCHEMA',
-      `Partition column ${name} not found in schema ${sqlName(schema)}; did you mean '${nearestNames(name, known, 1)[0]}'?`,
+      `Partition column ${name} not found in existing columns (${known.join(', ')}); did you mean '${nearestNames(name, known, 1)[0]}'?`,
       { column: name, schema: sqlName(schema) },
     );
   }

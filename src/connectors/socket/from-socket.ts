@@ -133,7 +133,7 @@ class SocketSource implements Source {
         reject(
           new TidemarkError(
             'SOCKET_FAILED',
-            `cannot read from ${this.host}:${this.port}: ${cause.message}`,
+            `${isRefused(cause) ? 'Connection refused' : 'Connection failed'}: cannot read from ${this.host}:${this.port}: ${cause.message}`,
             { host: this.host, port: this.port },
             cause,
           ),
@@ -158,4 +158,8 @@ class SocketSource implements Source {
     for (const text of texts) this.#lines.push({ text, timeMs });
     if (texts.length > 0) this.#wake?.();
   }
+}
+
+function isRefused(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNREFUSED';
 }

@@ -62,7 +62,7 @@ export class Reader {
   call(name: string, args: readonly unknown[]): Receiver {
     if (name === 'format') this.#format = textOf(args[0]);
     else if (name === 'schema') this.#schema = textOf(args[0]);
-    else if (name === 'option') this.#options[textOf(args[0])] = String(args[1]);
+    else if (name === 'option') this.#options[textOf(args[0])] = String(args[1]).replaceAll('<DIR>', this.root);
     else if (name === 'load') return new Frame(this.#load(args[0] as string | undefined), this.root);
     else if (['csv', 'json', 'text', 'parquet', 'orc'].includes(name)) {
       this.#format = name;
@@ -136,6 +136,7 @@ export class Frame {
       case 'distinct':
         return this.#apply(name, ...args);
       case 'writeStream':
+        this.stream.pipe(writeStream(toNoop()));
         return new Writer(this, this.root);
       case 'count':
         return this.stream.count();
@@ -258,14 +259,20 @@ export class Writer {
       case 'rate':
         throw new NotBuilt(`sink ${this.#format}`);
     }
-    if (path === undefined) throw new NotBuilt('a file sink without a path');
-    return toFiles(path, { format: this.#format, ...(this.#partitionBy.length > 0 && { partitionBy: this.#partitionBy }), ...options });
+    return toFiles(path ?? '', {
+      format: this.#format,
+      ...(this.#partitionBy.length > 0 && { partitionBy: this.#partitionBy }),
+      ...options,
+    });
   }
 }
 
 function consoleOptions({ numRows, truncate, ...others }: Record<string, string>) {
   if (Object.keys(others).length > 0) throw new NotBuilt(`console options ${Object.keys(others).join(', ')}`);
-  return { ...(numRows !== undefined && { numRows: Number(numRows) }), ...(truncate !== undefined && { truncate: truncate as unknown as boolean }) };
+  return {
+    ...(numRows !== undefined && { numRows: Number(numRows) }),
+    ...(truncate !== undefined && { truncate: truncate as unknown as boolean }),
+  };
 }
 
 function triggerOf(kwargs: Kwargs): Trigger {

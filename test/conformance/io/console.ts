@@ -26,7 +26,10 @@ async function runSink(test: IoCase, root: string): Promise<string[]> {
     print: (part) => void (text += part),
   });
   const options = { outputMode: test['outputMode'] as OutputMode, checkpointLocation: join(root, 'ck'), trigger: availableNow() };
-  await withCalls(batchStream(join(root, 'in'), test.schema!), test).pipe(writeStream(sink, options)).start().awaitTermination();
+  await withCalls(batchStream(join(root, 'in'), test.schema!), test)
+    .pipe(writeStream(sink, options))
+    .start()
+    .awaitTermination();
   return differ('output', test['stdout'], text);
 }
 

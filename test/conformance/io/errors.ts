@@ -64,8 +64,12 @@ function compare(test: IoCase, failure: Failure | null, schema: string | null, r
   return [...late, ...sameError(expected.error, failure.error, (text) => text.replaceAll('<DIR>', root))];
 }
 
+/** Calls of Spark's writer: ours is told all of it at once, when it starts. */
+const WRITER_CALLS = ['start', 'format', 'outputMode', 'queryName', 'trigger', 'partitionBy', 'foreach', 'foreachBatch'];
+
 function stage(call: string): number {
-  return call === 'process' || call === 'await' ? 2 : call === 'start' ? 1 : 0;
+  if (call === 'process' || call === 'await') return 2;
+  return WRITER_CALLS.includes(call) ? 1 : 0;
 }
 
 class ErrorRun {
@@ -92,7 +96,8 @@ class ErrorRun {
   async #step(step: Step): Promise<Omit<Failure, 'step'> | null> {
     if (step.chain !== undefined) return this.#chain(step.let!, step.chain);
     if (step.process !== undefined) return this.#caught('process', () => this.#query(step.process!).processAllAvailable());
-    if (step.await !== undefined) return this.#caught('await', () => this.#query(step.await!).awaitTermination((step.seconds ?? 10) * 1000));
+    if (step.await !== undefined)
+      return this.#caught('await', () => this.#query(step.await!).awaitTermination((step.seconds ?? 10) * 1000));
     if (step.stop !== undefined) await this.#query(step.stop).stop();
     if (step.write !== undefined) writeAt(join(this.root, step.write), step.text!);
     if (step.delete !== undefined) rmSync(join(this.root, step.delete), { recursive: true });
@@ -146,7 +151,13 @@ class ErrorRun {
   #head(head: unknown): Receiver {
     if (head === 'spark') return new Session(this.root);
     if (typeof head === 'string') return this.#names.get(head)!;
-    const { stream, static: fixed, files, dir, rows } = head as { stream?: string; static?: string; files?: number; dir?: string; rows?: unknown[] };
+    const {
+      stream,
+      static: fixed,
+      files,
+      dir,
+      rows,
+    } = head as { stream?: string; static?: string; files?: number; dir?: string; rows?: unknown[] };
     if (files !== undefined) {
       writeAt(join(this.root, dir!, '0.json'), jsonLines(rows ?? []));
       return new Session(this.root);

@@ -85,7 +85,13 @@ function plainName(name: string): string {
 function comparable(file: RecordedFile): unknown {
   const { name, text, size, parquetSchema, codecs, keyValueMetadata, rowCount } = file;
   if (parquetSchema !== undefined) {
-    return { name: plainName(name), rowCount, schema: parquetSchema, codecs, spark: keyValueMetadata?.['org.apache.spark.sql.parquet.row.metadata'] };
+    return {
+      name: plainName(name),
+      rowCount,
+      schema: parquetSchema,
+      codecs,
+      spark: keyValueMetadata?.['org.apache.spark.sql.parquet.row.metadata'],
+    };
   }
   return text === undefined ? { name: plainName(name) } : { name: plainName(name), text, ...(typeof size === 'number' && { size }) };
 }
@@ -107,7 +113,9 @@ function textOf(bytes: Uint8Array): string {
 function describedParquet(path: string, name: string): unknown {
   const bytes = readFileSync(path);
   const metadata = parquetMetadata(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
-  const codecs = new Set(metadata.row_groups.flatMap((group) => group.columns.map((column) => column.meta_data!.codec.replace('LZ4_RAW', 'LZ4'))));
+  const codecs = new Set(
+    metadata.row_groups.flatMap((group) => group.columns.map((column) => column.meta_data!.codec.replace('LZ4_RAW', 'LZ4'))),
+  );
   return {
     name: plainName(name),
     rowCount: Number(metadata.num_rows),
@@ -179,7 +187,9 @@ function lineText(line: string): string[] {
   const entry = JSON.parse(line) as Record<string, unknown>;
   if (entry['size'] === 0) return [];
   const size = /\.(json|csv|txt)$/.test(String(entry['path'])) ? entry['size'] : '<SIZE>';
-  return [JSON.stringify({ ...entry, path: plainName(String(entry['path'])), size, modificationTime: 0, blockReplication: 0, blockSize: 0 })];
+  return [
+    JSON.stringify({ ...entry, path: plainName(String(entry['path'])), size, modificationTime: 0, blockReplication: 0, blockSize: 0 }),
+  ];
 }
 
 async function compareReadBack(test: IoCase, out: string, expected: NonNullable<Expected['readBack']>): Promise<string[]> {

@@ -96,7 +96,11 @@ class Session {
   #start(trigger?: Trigger): StreamingQuery {
     const sink = foreachBatch<Record<string, unknown>>(async (batch, batchId) => {
       const rows = await batch.collect();
-      const files = new Set(rows.map((row) => relative(this.root, decodeURIComponent((row['_metadata'] as { file_path: string }).file_path.slice('file://'.length)))));
+      const files = new Set(
+        rows.map((row) =>
+          relative(this.root, decodeURIComponent((row['_metadata'] as { file_path: string }).file_path.slice('file://'.length))),
+        ),
+      );
       const values = rows.map((row) => (row['value'] as string).slice(0, 40));
       this.#seen.push({ batchId, rowCount: rows.length, files: [...files].toSorted(), values: values.toSorted() });
     });
@@ -108,7 +112,8 @@ class Session {
 
   #ls(folder: string, found: readonly string[]): string[] {
     // what lies in the checkpoint is the engine's own
-    const ours = (names: readonly string[]) => names.filter((name) => !name.startsWith('ck/') && !name.split('/').at(-1)!.startsWith('.')).toSorted();
+    const ours = (names: readonly string[]) =>
+      names.filter((name) => !name.startsWith('ck/') && !name.split('/').at(-1)!.startsWith('.')).toSorted();
     const place = join(this.root, folder);
     const names = folder === '.' ? filesBelow(place) : readdirSync(place);
     return differ(`files in ${folder}`, ours(found.map((name) => name.replace('<DIR>', this.root))), ours(names));
@@ -130,7 +135,11 @@ class Session {
   #line(line: string): string {
     if (!line.startsWith('{')) return line;
     const entry = JSON.parse(line) as { path: string; timestamp: number };
-    return JSON.stringify({ ...entry, path: entry.path.replace(this.root, '<DIR>'), timestamp: entry.timestamp - TIME_BASE_SECONDS * 1000 });
+    return JSON.stringify({
+      ...entry,
+      path: entry.path.replace(this.root, '<DIR>'),
+      timestamp: entry.timestamp - TIME_BASE_SECONDS * 1000,
+    });
   }
 }
 

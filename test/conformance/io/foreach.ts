@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { availableNow, foreach, foreachBatch, fromFiles, writeStream, type OutputMode, type SinkProvider, type StreamingQuery } from 'tidemark';
+import {
+  availableNow,
+  foreach,
+  foreachBatch,
+  fromFiles,
+  writeStream,
+  type OutputMode,
+  type SinkProvider,
+  type StreamingQuery,
+} from 'tidemark';
 import type { IoCase, RecordedError, RunCase } from './case.js';
 import { differ, sameError } from './compare.js';
 import { operator, type AnyStream } from './pipeline.js';
@@ -53,7 +62,10 @@ function compareEnd(step: Step, error: unknown): string[] {
 }
 
 function compareCalls(test: IoCase, step: Step, calls: readonly unknown[]): string[] {
-  const plain = (list: readonly unknown[]) => list.map((call) => (typeof call === 'string' ? call.replace('java.lang.IllegalStateException', 'Error').replace('ValueError', 'Error') : call));
+  const plain = (list: readonly unknown[]) =>
+    list.map((call) =>
+      typeof call === 'string' ? call.replace('java.lang.IllegalStateException', 'Error').replace('ValueError', 'Error') : call,
+    );
   if (test['partitions'] !== 2) return differ('calls', plain(step.calls ?? []), plain(calls));
   const rowsOnly = (list: readonly unknown[]) => list.flatMap((call) => /process\(\w+\)/.exec(String(call))?.[0] ?? []);
   return differ('rows processed', rowsOnly(step.calls ?? []), rowsOnly(calls));

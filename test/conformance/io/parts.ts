@@ -4,6 +4,7 @@ import { runErrors } from './errors.js';
 import { runFileSink } from './file-sink.js';
 import { runFileStream } from './file-stream.js';
 import { runForeach } from './foreach.js';
+import { runRateSocket } from './rate-socket.js';
 import { runRead } from './read.js';
 
 /** Folders of io/ and what runs their cases. */
@@ -14,4 +15,5 @@ export const PARTS: Readonly<Record<string, RunCase>> = {
   console: runConsole,
   foreach: runForeach,
   errors: runErrors,
+  'rate-socket': runRateSocket,
 };

@@ -65,7 +65,10 @@ async function readStream(test: IoCase, root: string): Promise<Found> {
   }
   const sink = toMemory();
   try {
-    await stream.pipe(writeStream(sink, { trigger: availableNow(), timeZone })).start().awaitTermination();
+    await stream
+      .pipe(writeStream(sink, { trigger: availableNow(), timeZone }))
+      .start()
+      .awaitTermination();
     return { schema: stream.schema, rows: sink.epochs().flatMap((epoch) => encodeBatch(epoch.batch, timeZone)) };
   } catch (error) {
     return { schema: stream.schema, errorAt: 'run', error };
@@ -81,7 +84,9 @@ function compare(what: string, test: IoCase, root: string, expected: Expected, f
   if (found.error !== undefined) return [`${what}: failed at ${found.errorAt}: ${errorText(found.error)}`];
   const { fields } = found.schema!;
   const today = new Date().toISOString().slice(0, 10);
-  const rows = expected.rows!.map((row) => row.map((value, k) => normalized(fields[k]!.type, typeof value === 'string' ? value.replace('<TODAY>', today) : value)));
+  const rows = expected.rows!.map((row) =>
+    row.map((value, k) => normalized(fields[k]!.type, typeof value === 'string' ? value.replace('<TODAY>', today) : value)),
+  );
   const order = test['ordered'] === true ? (r: readonly unknown[]) => r : byText;
   return [...differ(`${what} schema`, expected.schema, toDdl(found.schema!)), ...differ(`${what} rows`, order(rows), order(found.rows!))];
 }
