@@ -22,7 +22,7 @@ export interface SessionWindowOptions<N extends string = string> {
  *   4. In a stream the session must have another key beside it, as in Spark; that is checked when the query starts.
  *
  * Time      the column carries the watermark of the time. A row is late when the session it opens ends at or below the late bound; a
- *           session leaves when its end is at or below the evict bound
+ *           session leaves when its end is at or below the evict bound. In complete mode late rows are dropped all the same, and nothing leaves
  * State     none here; in the groupBy `sessions`: other keys and start to end and aggregates, one row an open session, and `groups`, an index
  * Output    the groupBy: append (a session once, when it leaves) and complete; update is refused when the query starts
  * Replay    pure over its batch

@@ -124,8 +124,8 @@ export class GroupedRows implements Operator {
   }
 
   #expiryOf(keyColumns: readonly Column[]): ((row: number) => number) | null {
-    const { eventTime, run } = this.parts;
-    if (eventTime < 0 || run.outputMode === 'complete') return null;
+    const { eventTime } = this.parts;
+    if (eventTime < 0) return null;
     const instants = instantsOf(keyColumns[eventTime]!);
     return (row) => instantAt(instants, row);
   }

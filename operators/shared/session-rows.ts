@@ -151,8 +151,7 @@ export class SessionRows implements Operator {
     const [starts, ends] = window.children.map((c) => flatten(c) as Int64Column);
     const others = keyColumns.filter((_, k) => k !== this.parts.session);
     const groups = this.#groupEncoder.encode(others, batch.length);
-    const isLateAware = this.parts.eventTime >= 0 && this.parts.run.outputMode !== 'complete';
-    const late = isLateAware ? lateMask(ends!, this.#watermark.lateMs) : null;
+    const late = this.parts.eventTime >= 0 ? lateMask(ends!, this.#watermark.lateMs) : null;
     return (this.#prepared = { batch, groups, late, starts: starts!, ends: ends!, others });
   }
 

@@ -27,7 +27,7 @@ export function sessionModel(steps: readonly (readonly Frame[])[], mode: Mode, r
   const epoch = (frame: Frame): Row[] => {
     for (const row of frame.rows) {
       const opened = open(row, rule);
-      if (opened === null || (mode !== 'complete' && frame.lateMs !== null && opened.end <= frame.lateMs)) continue;
+      if (opened === null || (frame.lateMs !== null && opened.end <= frame.lateMs)) continue;
       const key = rule.keys(row);
       const group = groups.get(textOf(key)) ?? { key, sessions: [] };
       groups.set(textOf(key), group);

@@ -1,7 +1,6 @@
-import { Batch } from '../columnar/batch.js';
 import type { Field } from '../columnar/types.js';
 import type { BoundExpression } from '../expressions/bound.js';
-import { evaluate } from '../expressions/evaluate.js';
+import { compileProjection } from '../expressions/compile.js';
 import { Scope, type ScopeColumn } from '../expressions/scope.js';
 import { mapBatches } from './operator.js';
 import type { Json, PlanNode, ProjectNode } from './plan-node.js';
@@ -27,11 +26,10 @@ export function projectNode(input: PlanNode, expressions: readonly BoundExpressi
     isStreaming: input.isStreaming,
     detail: options.detail ?? { columns: expressions.map((e) => e.name) },
     withInputs: ([next]) => projectNode(next!, remapAll(expressions, input.scope, next!.scope), { ...options, columns: scope.columns }),
-    connect: ([epochs]) =>
-      mapBatches(epochs!, schema, (batch, info) => {
-        const columns = expressions.map((e) => evaluate(e, batch, info.evaluation));
-        return new Batch(schema, columns, batch.length);
-      }),
+    connect: ([epochs], run) => {
+      const compute = compileProjection(expressions, schema, run.settings);
+      return mapBatches(epochs!, schema, (batch, info) => compute(batch, info.evaluation));
+    },
   };
 }
 
