@@ -77,5 +77,5 @@ function joined(relation: Relation, left: AnyStream, right: AnyStream): AnyStrea
 function statefulMap(relation: Relation, input: AnyStream): AnyStream {
   const name = relation['mode'] === 'map' ? 'mapGroupsWithState' : 'flatMapGroupsWithState';
   const options = { timeout: relation['timeout'], schema: relation['out'], outputMode: relation['stateMode'] };
-  return operator(name, relation['keys'], statefulFunction(relation['fn'] as string), options)(input);
+  return operator(name, relation['keys'], statefulFunction(relation), options)(input);
 }
