@@ -1,5 +1,6 @@
 import { TidemarkError } from '../../base/errors.js';
 import { nearestNames } from '../../expressions/nearest.js';
+import { csvFormat } from './csv/format.js';
 import type { FileFormat } from './format.js';
 import { jsonFormat } from './json/format.js';
 import { parquetFormat } from './parquet/format.js';

@@ -14,6 +14,8 @@ export interface LineBlock {
 export type LineSeparator = 'any' | Uint8Array;
 
 const BLOCK_BYTES = 1 << 20;
+/** Room behind the last line, so that scanners may look at whole words of four bytes. A buffer's length is a multiple of 4. */
+const SPARE_BYTES = 8;
 
 /**
  * Cuts a stream of byte chunks into blocks of whole lines of about a mebibyte. One buffer is reused for all blocks; it grows only when a
@@ -25,19 +27,19 @@ export async function* lineBlocks(
   separator: LineSeparator = 'any',
   blockBytes = BLOCK_BYTES,
 ): AsyncGenerator<LineBlock> {
-  let buffer = new Uint8Array(blockBytes + 1);
+  let buffer = new Uint8Array(((blockBytes + 3) & ~3) + SPARE_BYTES);
   let used = 0;
   let isFirst = true;
   let start = -1;
   for await (const chunk of chunks) {
     let at = 0;
     while (at < chunk.length) {
-      const room = buffer.length - 1 - used;
+      const room = buffer.length - SPARE_BYTES - used;
       const part = Math.min(room, chunk.length - at);
       buffer.set(part === chunk.length ? chunk : chunk.subarray(at, at + part), used);
       used += part;
       at += part;
-      if (used < buffer.length - 1) continue;
+      if (used < buffer.length - SPARE_BYTES) continue;
       const cut = cutOf(buffer, used, separator);
       if (cut === 0) {
         buffer = grown(buffer);
@@ -108,6 +110,11 @@ export class LineCursor {
     private readonly separator: LineSeparator,
   ) {
     this.#next = block.start;
+  }
+
+  /** Where the line after the current one begins. */
+  get nextStart(): number {
+    return this.#next;
   }
 
   next(): boolean {

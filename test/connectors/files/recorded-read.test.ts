@@ -2,10 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import type { FileFormat } from '../../../src/connectors/files/format.js';
 import { jsonFormat } from '../../../src/connectors/files/json/format.js';
+import { csvFormat } from '../../../src/connectors/files/csv/format.js';
 import { textFormat } from '../../../src/connectors/files/text/format.js';
 import { recordedCases, runRead, type ReadCase } from './recorded.js';
 
-const formats: readonly FileFormat[] = [jsonFormat, textFormat];
+const formats: readonly FileFormat[] = [jsonFormat, csvFormat, textFormat];
 
 /** Cases that we answer otherwise on purpose. */
 const differs: Readonly<Record<string, string>> = {

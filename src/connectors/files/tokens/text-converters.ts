@@ -6,16 +6,18 @@ import type { Value } from '../../../columnar/value.js';
 import { BaseConverter } from './converter.js';
 import { Token, type TokenColumn } from './token.js';
 
-/** BOOLEAN of JSON's literals. */
+/** BOOLEAN of JSON's literals, or of plain text in formats that have nothing else. */
 export class BooleanConverter extends BaseConverter {
   #bits!: Bitmap;
 
   convert(tokens: TokenColumn, slow: Uint8Array): void {
-    const { kinds, rows } = tokens;
+    const { bytes, kinds, starts, ends, rows } = tokens;
+    const isText = this.settings.numberToken === Token.string;
     this.begin(rows);
     this.#bits = new Uint8Array((rows + 7) >> 3);
     for (let i = 0; i < rows; i++) {
-      const kind = kinds[i];
+      let kind = kinds[i];
+      if (isText && kind === Token.string) kind = literalOf(bytes, starts[i]!, ends[i]!);
       if (kind === Token.true) setBit(this.#bits, i);
       else if (kind === Token.absent) this.setNull(i);
       else if (kind !== Token.false) this.readRow(tokens, i, slow);
@@ -30,6 +32,21 @@ export class BooleanConverter extends BaseConverter {
   finish(): Column {
     return new BooleanColumn(this.type, this.rows, this.#bits, this.validity);
   }
+}
+
+/** `true` or `false` in small letters; other spellings stay text. */
+function literalOf(bytes: Uint8Array, start: number, end: number): number {
+  const isTrue =
+    end - start === 4 && bytes[start] === 116 && bytes[start + 1] === 114 && bytes[start + 2] === 117 && bytes[start + 3] === 101;
+  if (isTrue) return Token.true;
+  const isFalse =
+    end - start === 5 &&
+    bytes[start] === 102 &&
+    bytes[start + 1] === 97 &&
+    bytes[start + 2] === 108 &&
+    bytes[start + 3] === 115 &&
+    bytes[start + 4] === 101;
+  return isFalse ? Token.false : Token.string;
 }
 
 /** STRING: bytes are copied at the end, when the values of rows that are not plain are known. */

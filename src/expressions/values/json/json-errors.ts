@@ -1,5 +1,6 @@
 import { TidemarkError, type ErrorDetails } from '../../../base/errors.js';
 import { sqlName, type DataType } from '../../../columnar/types.js';
+import { malformedRow } from '../record/malformed-record.js';
 
 /** The text is no JSON: the whole record is bad. */
 export class JsonSyntaxError extends Error {
@@ -87,9 +88,5 @@ export function malformedRecord(reason: Error, record: string, row: string): Tid
     const message = `Malformed records are detected in record parsing: ${record}. ${reason.message}.`;
     return new TidemarkError(`${code}.CANNOT_PARSE_STRING_AS_DATATYPE`, message, details, reason);
   }
-  const message =
-    `Malformed records are detected in record parsing: ${row}.\nParse Mode: FAILFAST. ` +
-    "To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.";
-  const cause = reason instanceof JsonFieldError ? new TidemarkError(reason.code, reason.message, reason.details) : reason;
-  return new TidemarkError(`${code}.WITHOUT_SUGGESTION`, message, { badRecord: row, failFastMode }, cause);
+  return malformedRow(row, reason instanceof JsonFieldError ? new TidemarkError(reason.code, reason.message, reason.details) : reason);
 }

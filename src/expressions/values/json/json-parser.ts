@@ -1,12 +1,12 @@
-import { TidemarkError } from '../../../base/errors.js';
-import { sqlName, struct, type DataType, type StructType } from '../../../columnar/types.js';
+import { struct, type DataType, type StructType } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
+import { corruptRecordIndex } from '../record/corrupt-record.js';
 import { DateTextReader } from '../record/date-texts.js';
 import { jsonConverter, misfit, readArray, readMap, structReader, type ConvertSettings, type JsonConvert } from './json-converters.js';
 import { ArrayAsStructError, isRecordProblem, malformedRecord, NullRootError, PartialValue } from './json-errors.js';
 import type { JsonOptions } from './json-options.js';
 import { JsonToken, JsonTokenizer } from './json-tokenizer.js';
-import { rowText } from './row-text.js';
+import { rowText } from '../record/row-text.js';
 
 /** What a parser is made for, beside the options. */
 export interface JsonParserSettings {
@@ -163,20 +163,4 @@ export class JsonRecordReader {
   #withCorrupt(row: readonly Value[], record: string | null): Value[] {
     return [...row.slice(0, this.#corruptIndex), record, ...row.slice(this.#corruptIndex)];
   }
-}
-
-/** Where the corrupt-record column stands in the schema, or -1. Raises INVALID_CORRUPT_RECORD_TYPE where it is no nullable STRING. */
-export function corruptRecordIndex(schema: StructType, name: string): number {
-  const index = schema.fields.findIndex((f) => f.name === name);
-  const found = schema.fields[index];
-  if (found !== undefined && (found.type.kind !== 'string' || !found.nullable)) {
-    const columnName = `\`${name.replaceAll('`', '``')}\``;
-    const actualType = `"${sqlName(found.type)}"`;
-    throw new TidemarkError(
-      'INVALID_CORRUPT_RECORD_TYPE',
-      `The column ${columnName} for corrupt records must have the nullable STRING type, but got ${actualType}.`,
-      { columnName, actualType },
-    );
-  }
-  return index;
 }

@@ -1,0 +1,63 @@
+import { systemClock } from '../../../base/clock.js';
+import { decodeUtf8, encodeUtf8, toWellFormed } from '../../../columnar/utf8.js';
+import { struct, type StructType } from '../../../columnar/types.js';
+import { csvColumnNames, CsvSchemaInference } from '../../../expressions/values/csv/csv-inference.js';
+import type { CsvOptions } from '../../../expressions/values/csv/csv-options.js';
+import { CsvTokenizer } from '../../../expressions/values/csv/csv-tokenizer.js';
+import { collected, fileChunks } from '../compression.js';
+import { charsetOf, utf8Chunks } from '../encoding.js';
+import type { InputFile } from '../format.js';
+import { LineCursor, lineBlocks, type LineSeparator } from '../lines.js';
+import { isBlankOrComment } from './block-reader.js';
+
+/** The schema of CSV files: names from the first record, types from all records where `inferSchema` asks for them. */
+export async function inferCsvSchema(files: readonly InputFile[], options: CsvOptions): Promise<StructType> {
+  const tokenizer = new CsvTokenizer(options);
+  let inference: CsvSchemaInference | null = null;
+  const begin = (values: readonly (string | null)[]) =>
+    (inference ??= new CsvSchemaInference(csvColumnNames(values, options), options, () => BigInt(systemClock.nowMs()) * 1000n));
+  for (const file of files) {
+    if (options.multiLine) await readWhole(file, tokenizer, options, begin);
+    else await readLines(file, tokenizer, options, begin);
+    if (inference !== null && !options.inferSchema) break;
+  }
+  return (inference as CsvSchemaInference | null)?.schema() ?? struct([]);
+}
+
+type Begin = (values: readonly (string | null)[]) => CsvSchemaInference;
+
+function bytesOf(file: InputFile, options: CsvOptions): AsyncGenerator<Uint8Array> {
+  return utf8Chunks(fileChunks(file.path, new AbortController().signal), charsetOf(options.encoding, 'CSVOptions'));
+}
+
+async function readLines(file: InputFile, tokenizer: CsvTokenizer, options: CsvOptions, begin: Begin): Promise<void> {
+  const separator: LineSeparator = options.lineSep === undefined ? 'any' : encodeUtf8(options.lineSep);
+  let header: string | null = null;
+  for await (const block of lineBlocks(bytesOf(file, options), separator)) {
+    const lines = new LineCursor(block, separator);
+    while (lines.next()) {
+      if (isBlankOrComment(block.bytes, lines.start, lines.end, options.comment.charCodeAt(0) || 0)) continue;
+      const line = toWellFormed(decodeUtf8(block.bytes, lines.start, lines.end));
+      // as in Spark, later lines that read like the header are headers too
+      if (header !== null && line === header) continue;
+      const values = tokenizer.line(line);
+      if (values === null) continue;
+      const inference = begin(values);
+      if (!options.inferSchema) return;
+      if (options.header && header === null) header = line;
+      else inference.add(values);
+    }
+  }
+}
+
+async function readWhole(file: InputFile, tokenizer: CsvTokenizer, options: CsvOptions, begin: Begin): Promise<void> {
+  const bytes = await collected(bytesOf(file, options));
+  tokenizer.use(toWellFormed(decodeUtf8(bytes, 0, bytes.length)).replace(/^\ufeff/, ''), options.lineSep);
+  let isFirst = true;
+  for (let values = tokenizer.next(); values !== null; values = tokenizer.next()) {
+    const inference = begin(values);
+    if (!options.inferSchema) return;
+    if (!(isFirst && options.header)) inference.add(values);
+    isFirst = false;
+  }
+}

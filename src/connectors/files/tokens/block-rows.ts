@@ -1,0 +1,86 @@
+import { Batch } from '../../../columnar/batch.js';
+import type { Schema } from '../../../columnar/types.js';
+import type { Value } from '../../../columnar/value.js';
+import type { ColumnConverter } from './converter.js';
+import { Token, TokenTable } from './token.js';
+
+/**
+ * The reference: rows of the record in bytes [start, end) with all options and modes, values in the order of the wanted columns. One row
+ * usually, several for an array of objects, none where the record is dropped or blank. Everything that a fast path does not take comes
+ * here, so that fast and slow never differ in what they accept. Throws in FAILFAST.
+ */
+export type ParseSlowRecord = (bytes: Uint8Array, start: number, end: number) => readonly (readonly Value[])[];
+
+/** Rows of one batch; more lines of a block go into the next. */
+export const ROWS_MAX = 65_536;
+
+type Uneven = ReadonlyMap<number, readonly (readonly Value[])[]>;
+
+/** Scanned rows of a block on their way to a batch: where their values stand, and which of them are for the reference. */
+export class BlockRows {
+  readonly table: TokenTable;
+  rows = 0;
+  readonly #starts = new Int32Array(ROWS_MAX);
+  readonly #ends = new Int32Array(ROWS_MAX);
+  readonly #slow = new Uint8Array(ROWS_MAX);
+
+  constructor(
+    private readonly schema: Schema,
+    private readonly converters: readonly ColumnConverter[],
+    private readonly parseSlow: ParseSlowRecord,
+  ) {
+    this.table = new TokenTable(schema.fields.length, ROWS_MAX);
+  }
+
+  /** Keeps row `rows`, whose values the scanner has put into the table; its line is bytes [start, end). */
+  add(start: number, end: number): void {
+    this.#starts[this.rows] = start;
+    this.#ends[this.rows] = end;
+    this.#slow[this.rows++] = 0;
+  }
+
+  /** Keeps a row for the reference. */
+  addSlow(start: number, end: number): void {
+    for (const kinds of this.table.kinds) kinds[this.rows] = Token.slow;
+    this.#starts[this.rows] = start;
+    this.#ends[this.rows] = end;
+    this.#slow[this.rows++] = 1;
+  }
+
+  /** The batch of the rows kept; begins anew. */
+  take(bytes: Uint8Array): Batch {
+    const { rows, converters, schema } = this;
+    this.rows = 0;
+    for (let k = 0; k < converters.length; k++) converters[k]!.convert(this.table.column(k, bytes, rows), this.#slow);
+    const uneven = this.#readSlow(bytes, rows);
+    const batch = new Batch(
+      schema,
+      converters.map((c) => c.finish()),
+      rows,
+    );
+    return uneven === null ? batch : spliced(batch, uneven);
+  }
+
+  /** Fills in the slow rows. Records that give no row or several are returned, by row number. */
+  #readSlow(bytes: Uint8Array, rows: number): Uneven | null {
+    let uneven: Map<number, readonly (readonly Value[])[]> | null = null;
+    for (let i = this.#slow.indexOf(1); i >= 0 && i < rows; i = this.#slow.indexOf(1, i + 1)) {
+      const records = this.parseSlow(bytes, this.#starts[i]!, this.#ends[i]!);
+      const values = records[0];
+      for (let k = 0; k < this.converters.length; k++) this.converters[k]!.set(i, values?.[k] ?? null);
+      if (records.length !== 1) (uneven ??= new Map()).set(i, records);
+    }
+    return uneven;
+  }
+}
+
+/** The batch with some of its rows replaced by none or several. */
+function spliced(batch: Batch, replaced: Uneven): Batch {
+  const rows: (readonly Value[])[] = [];
+  for (let i = 0; i < batch.length; i++) {
+    const instead = replaced.get(i);
+    if (instead === undefined) rows.push(batch.row(i));
+    else rows.push(...instead);
+  }
+  return Batch.fromRows(batch.schema, rows);
+}

@@ -1,0 +1,133 @@
+import { TidemarkError } from '../../../base/errors.js';
+import { sqlName, type DataType } from '../../../columnar/types.js';
+import { decodeUtf8 } from '../../../columnar/utf8.js';
+import type { CalendarInterval, Value } from '../../../columnar/value.js';
+import { formatDecimalScientific } from '../number/decimal.js';
+import { doubleToText, floatToText } from '../number/float-text.js';
+import { DateTextWriter } from '../record/date-texts.js';
+import { formatTime } from '../time/format-timestamp.js';
+import { formatDayTimeInterval, formatInterval, formatYearMonthInterval } from '../time/interval-format.js';
+import type { CsvOptions } from './csv-options.js';
+
+/** Writes rows as CSV text: to_csv and CSV files. */
+export class CsvWriter {
+  readonly #texts: readonly ((value: Value) => string)[];
+  /** What makes a value stand in quotes, wherever it is in it. */
+  readonly #triggers: RegExp;
+  /** What is escaped within quotes. */
+  readonly #escaped: RegExp;
+  readonly #comment: string;
+  readonly #lineSep: string;
+
+  /** Raises UNSUPPORTED_DATATYPE, INVALID_DATETIME_PATTERN.*. */
+  constructor(
+    types: readonly DataType[],
+    private readonly options: CsvOptions,
+  ) {
+    const dates = new DateTextWriter(options.dates);
+    this.#texts = types.map((type) => textOf(type, dates));
+    this.#lineSep = options.lineSep ?? '\n';
+    const triggers = [options.delimiter, '\n', '\r', ...this.#lineSep, ...(options.escapeQuotes ? [options.quote] : [])];
+    this.#triggers = anyOf(triggers, '');
+    this.#escaped = anyOf([options.quote, options.escape], 'g');
+    this.#comment = options.comment || '#';
+  }
+
+  /** A row without its line end. */
+  row(values: readonly Value[]): string {
+    return values.map((v, k) => this.#field(v === null ? null : this.#texts[k]!(v), k)).join(this.options.delimiter);
+  }
+
+  /** Names of columns, quoted as values are. */
+  header(names: readonly string[]): string {
+    return names.map((name, k) => this.#field(name, k)).join(this.options.delimiter);
+  }
+
+  #field(text: string | null, column: number): string {
+    const { options } = this;
+    if (text === null) return this.#standIn(options.nullValue, column);
+    if (text === '') return this.#standIn(options.emptyValue ?? '""', column);
+    const trimmed = this.#trimmedStart(text);
+    // Blanks alone become an empty value that is taken for text.
+    if (trimmed === '') return options.quoteAll ? this.#inQuotes(this.#escapedText(options.emptyValue ?? '""')) : this.#blank(column);
+    if (!this.#needsQuotes(text, trimmed, column)) return this.#trimmedEnd(trimmed);
+    return this.#inQuotes(this.#trimmedEnd(this.#escapedText(trimmed)));
+  }
+
+  /** What stands for NULL or an empty string: as it is, where it is in quotes already. */
+  #standIn(text: string, column: number): string {
+    const { quote, quoteAll } = this.options;
+    const trimmed = this.#trimmedStart(text);
+    if (!quoteAll && (trimmed === '' || !this.#needsQuotes(text, trimmed, column))) return this.#trimmedEnd(trimmed);
+    if (quote !== '' && text.length >= 2 && text.startsWith(quote) && text.endsWith(quote)) return text;
+    return this.#inQuotes(this.#trimmedEnd(this.#escapedText(trimmed)));
+  }
+
+  #blank(column: number): string {
+    const empty = this.options.emptyValue ?? '""';
+    return this.#needsQuotes(empty, empty, column) ? this.#escapedText(empty) : empty;
+  }
+
+  #needsQuotes(text: string, trimmed: string, column: number): boolean {
+    const { quote, quoteAll } = this.options;
+    if (quoteAll || (quote !== '' && trimmed.startsWith(quote)) || (column === 0 && text.startsWith(this.#comment))) return true;
+    return this.#triggers.test(trimmed);
+  }
+
+  #inQuotes(text: string): string {
+    return this.options.quote + text + this.options.quote;
+  }
+
+  #escapedText(text: string): string {
+    const { quote, escape, escapeEscape } = this.options;
+    const escaped = text.replace(this.#escaped, (c) => (c === quote ? escape + c : escapeEscape + c));
+    return this.#lineSep === '\n' ? escaped : escaped.replaceAll('\n', this.#lineSep);
+  }
+
+  #trimmedStart(text: string): string {
+    return this.options.ignoreLeadingWhiteSpaceInWrite ? text.replace(/^[\x01-\x20]+/, '') : text;
+  }
+
+  #trimmedEnd(text: string): string {
+    return this.options.ignoreTrailingWhiteSpaceInWrite ? text.replace(/[\x01-\x20]+$/, '') : text;
+  }
+}
+
+function anyOf(texts: readonly string[], flags: string): RegExp {
+  const sources = texts.filter((t) => t !== '').map((t) => t.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&'));
+  return new RegExp(sources.length === 0 ? '(?!)' : sources.join('|'), flags);
+}
+
+function textOf(type: DataType, dates: DateTextWriter): (value: Value) => string {
+  switch (type.kind) {
+    case 'float':
+      return (v) => floatToText(v as number);
+    case 'double':
+      return (v) => doubleToText(v as number);
+    case 'decimal':
+      return (v) => formatDecimalScientific(v as bigint, type.scale);
+    case 'binary':
+      return (v) => decodeUtf8(v as Uint8Array, 0, (v as Uint8Array).length);
+    case 'date':
+      return (v) => dates.date(v as number);
+    case 'timestamp':
+      return (v) => dates.timestamp(v as bigint);
+    case 'timestamp_ntz':
+      return (v) => dates.timestampNtz(v as bigint);
+    case 'time':
+      return (v) => formatTime(v as bigint);
+    case 'interval':
+      return (v) => formatInterval(v as CalendarInterval);
+    case 'interval_ym':
+      return (v) => formatYearMonthInterval(v as number, type.start, type.end);
+    case 'interval_dt':
+      return (v) => formatDayTimeInterval(v as bigint, type.start, type.end);
+    case 'array':
+    case 'map':
+    case 'struct':
+    case 'variant':
+      throw new TidemarkError('UNSUPPORTED_DATATYPE', `Unsupported data type "${sqlName(type)}"`, { typeName: `"${sqlName(type)}"` });
+    default:
+      return String;
+  }
+}
