@@ -1,6 +1,5 @@
 import { TidemarkError } from '../../../base/errors.js';
 import { sqlName, type DataType } from '../../../columnar/types.js';
-import { decodeUtf8 } from '../../../columnar/utf8.js';
 import type { CalendarInterval, Value } from '../../../columnar/value.js';
 import { formatDecimalScientific } from '../number/decimal.js';
 import { doubleToText, floatToText } from '../number/float-text.js';
@@ -107,7 +106,7 @@ function textOf(type: DataType, dates: DateTextWriter): (value: Value) => string
     case 'decimal':
       return (v) => formatDecimalScientific(v as bigint, type.scale);
     case 'binary':
-      return (v) => decodeUtf8(v as Uint8Array, 0, (v as Uint8Array).length);
+      return (v) => `[${Array.from(v as Uint8Array, (b) => b.toString(16).toUpperCase().padStart(2, '0')).join(' ')}]`;
     case 'date':
       return (v) => dates.date(v as number);
     case 'timestamp':

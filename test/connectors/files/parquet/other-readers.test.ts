@@ -95,7 +95,9 @@ describe('written files', () => {
     const bytes = readFileSync(await write({ compression: 'none', outputtimestamptype: 'INT96' }));
     const file = new Uint8Array(bytes).buffer;
     const objects = await parquetReadObjects({ file });
-    expect(objects.map(({ id, name, tags }) => [id, name, tags ?? null])).toEqual(rows.map(([id, name, , , , , , , tags]) => [id, name, tags]));
+    expect(objects.map(({ id, name, tags }) => [id, name, tags ?? null])).toEqual(
+      rows.map(([id, name, , , , , , , tags]) => [id, name, tags]),
+    );
     expect((objects[0]!['at'] as Date).toISOString()).toBe('2024-02-29T12:34:56.789Z');
     const statistics = parquetMetadata(file).row_groups[0]!.columns.map((c) => c.meta_data!.statistics);
     expect(statistics[0]).toMatchObject({ min_value: -2n, max_value: 2n ** 60n, null_count: 1n });
