@@ -31,10 +31,9 @@ export function bindAggregate(call: CallNode, below: Pick<WithWindows, 'scope' |
   if (entry === undefined) throw unresolvedRoutine(call.name);
   const nodes = argumentNodes(call, below, settings);
   if (nodes.some(holdsAggregate)) throw nestedAggregate();
-  const args = nodes.map((arg) => resolve(arg, below.scope, settings, below.replace));
-  const bound = entry.function.bind(
-    callSite(entry.shown, args, settings, call, (sort) => resolve(sort, below.scope, settings, below.replace)),
-  );
+  const resolver = new Resolver(below.scope, settings, below.replace);
+  const args = nodes.map((arg) => resolver.bind(arg));
+  const bound = entry.function.bind(callSite(entry.shown, args, settings, call, (sort) => resolver.bind(sort)));
   const filter = call.filter === undefined ? undefined : bindFilter(call.filter, below, settings);
   const distinct = call.distinct === true && bound.ignoresDistinct !== true;
   const plainName = bound.name ?? `${entry.shown}(${args.map((a) => a.name).join(', ')})`;

@@ -91,7 +91,8 @@ function bindGenerator(
   settings: SessionSettings,
 ): BoundGenerator {
   const entry = findGenerator(call.name)!;
-  const args = call.args.map((arg) => resolve(arg, scope, settings, replace));
+  const resolver = new Resolver(scope, settings, replace);
+  const args = call.args.map((arg) => resolver.bind(arg));
   const bound = entry.function.bind(callSite(entry.shown, args, settings, call));
   if (names.length === 0) return bound;
   if (names.length !== bound.fields.length) throw aliasCount(call.name, names, bound.fields.length);
