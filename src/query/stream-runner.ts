@@ -46,13 +46,15 @@ function epochsOf(plan: PlanNode): Observable<Epoch> {
   return new Observable((subscriber) => (plan.isStreaming ? runStream(plan, subscriber) : runBounded(plan, subscriber)));
 }
 
-function runBounded(plan: PlanNode, subscriber: Subscriber<Epoch>): TeardownLogic {
-  const stop = new AbortController();
+/**
+ * One epoch, which reads its inputs when its batches are pulled: that may be after the subscription has ended (`firstValueFrom`), so its end
+ * stops nothing. Who stops pulling stops the run.
+ */
+function runBounded(plan: PlanNode, subscriber: Subscriber<Epoch>): void {
   const evaluation = evaluationNow(plan);
   const info = { id: 0, watermark: NO_WATERMARK, evaluation, isNoData: false };
-  subscriber.next(new Epoch(info, plan.schema, () => runBatch(optimize(plan), { evaluation, signal: stop.signal })));
+  subscriber.next(new Epoch(info, plan.schema, () => runBatch(optimize(plan), { evaluation, signal: new AbortController().signal })));
   subscriber.complete();
-  return () => stop.abort();
 }
 
 function runStream(plan: PlanNode, subscriber: Subscriber<Epoch>): TeardownLogic {
