@@ -1,10 +1,11 @@
-import { arrayOf, BIGINT, BINARY, DOUBLE, INT, type DataType } from '../../columnar/types.js';
+import { arrayOf, BIGINT, BINARY, DOUBLE, type DataType } from '../../columnar/types.js';
 import type { Value } from '../../columnar/value.js';
 import type { BoundExpression, CallSite } from '../bound.js';
 import { isNumeric } from '../coercion/numeric.js';
 import { callText, typeMismatch, unexpectedInputType } from '../errors.js';
 import { constantOf } from '../fold.js';
-import { ANY, oneOf } from '../params.js';
+import { ANY, INTEGRAL } from '../params.js';
+import { coerce } from '../scalar.js';
 import { decimalToDouble, doubleToDecimal } from '../values/number/decimal-convert.js';
 import { hllPrecision, HyperLogLog, RELATIVE_SD_DEFAULT } from '../values/sketch/hyper-log-log.js';
 import { decodeHyperLogLog, encodeHyperLogLog } from '../values/sketch/hyper-log-log-codec.js';
@@ -56,7 +57,7 @@ const approxCountDistinct = objectAggregate<HyperLogLog>({
 });
 
 /** How a type's values go into a summary of doubles and come back. */
-function doubles(type: DataType): { to: (value: Value) => number; from: (value: number) => Value } {
+export function throughDoubles(type: DataType): { to: (value: Value) => number; from: (value: number) => Value } {
   switch (type.kind) {
     case 'decimal':
       return { to: (v) => decimalToDouble(v as bigint, type.scale), from: (v) => doubleToDecimal(v, type.precision, type.scale) };
@@ -75,28 +76,38 @@ function clampToInt64(value: number): bigint {
   return value <= -9223372036854775808 ? -9223372036854775808n : BigInt(Math.trunc(value));
 }
 
-const PERCENTILE_TYPES = '("NUMERIC", "DATE", "TIMESTAMP", "TIMESTAMP_NTZ", "INTERVAL")';
+/** Types that summaries of doubles take, for errors. */
+export const MEASURABLE =
+  '("NUMERIC" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ" or "INTERVAL YEAR TO MONTH" or "INTERVAL DAY TO SECOND")';
+
+export function isMeasurable(type: DataType): boolean {
+  return isNumeric(type) || ['date', 'timestamp', 'timestamp_ntz', 'interval_ym', 'interval_dt', 'void'].includes(type.kind);
+}
+
+/** The percentage of a call, as DOUBLE or an array of them. */
+export function percentageArgument(percentage: BoundExpression, site: CallSite): BoundExpression {
+  return coerce(percentage, percentage.type.kind === 'array' ? arrayOf(DOUBLE, false) : DOUBLE, 1, site);
+}
 
 const percentileApprox = objectAggregate<QuantileSummary>({
   name: 'percentile_approx',
   shownAliases: ['approx_percentile'],
   doc: 'A value of the group at a percentage (or an array of them), with a rank error of 1/accuracy (10,000).',
-  params: [ANY, oneOf(arrayOf(DOUBLE, false), DOUBLE), INT],
+  params: [ANY, ANY, INTEGRAL],
   defaults: [ACCURACY_DEFAULT],
   result: ([type, percentage]) => (percentage!.kind === 'array' ? arrayOf(type!, false) : type!),
   skipNulls: [0],
   stateTypes: [BINARY],
   shown: (names, site) => `${site.name}(${[...names, String(ACCURACY_DEFAULT)].slice(0, 3).join(', ')})`,
   check: ([value, percentage, accuracy], site) => {
-    const kinds = ['date', 'timestamp', 'timestamp_ntz', 'interval_ym', 'interval_dt', 'void'];
-    if (!isNumeric(value!.type) && !kinds.includes(value!.type.kind)) throw unexpectedInputType(callText(site), 0, PERCENTILE_TYPES, value!);
-    fractionsOf(percentage!, site);
+    if (!isMeasurable(value!.type)) throw unexpectedInputType(callText(site), 0, MEASURABLE, value!);
+    fractionsOf(percentageArgument(percentage!, site), site);
     accuracyOf(accuracy!, site);
   },
   state: ([type, percentage], _, site, args) => {
-    const fractions = fractionsOf(args[1]!, site);
+    const fractions = fractionsOf(percentageArgument(args[1]!, site), site);
     const error = 1 / accuracyOf(args[2]!, site);
-    const { to, from } = doubles(type!);
+    const { to, from } = throughDoubles(type!);
     return {
       create: () => new QuantileSummary(error),
       add: (summary, [value]) => {

@@ -4,6 +4,11 @@ import { functions as avg } from './avg.js';
 import { functions as bits } from './bits.js';
 import { functions as byOrder } from './by-order.js';
 import { functions as collect } from './collect.js';
+import { functions as bitmaps } from './bitmaps.js';
+import { functions as coMoments } from './co-moments.js';
+import { functions as histogram } from './histogram.js';
+import { functions as mode } from './mode.js';
+import { functions as percentiles } from './percentiles.js';
 import { functions as count } from './count.js';
 import { functions as firstLast } from './first-last.js';
 import { functions as listAgg } from './list-agg.js';
@@ -18,6 +23,11 @@ export const AGGREGATES: readonly (readonly AggregateFunction[])[] = [
   bits,
   byOrder,
   collect,
+  bitmaps,
+  coMoments,
+  histogram,
+  mode,
+  percentiles,
   count,
   firstLast,
   listAgg,

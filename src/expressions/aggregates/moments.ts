@@ -34,7 +34,12 @@ function statistic(name: string, doc: string, aliases: readonly string[], finish
         m.merge(other);
         return m;
       },
-      finish,
+      // Spark merges every partial result into an empty one, which shows in the last bits and with infinities.
+      finish: (m) => {
+        const total = new Moments();
+        total.merge(m);
+        return finish(total);
+      },
       encode,
       decode,
     }),
