@@ -64,8 +64,10 @@ export function reportEpoch(
     isNoData: done.isNoData,
     sources: sourceReports(run, done.starts, done.entry.offsets, (k) => run.inputs[k]!.rowsRead),
     operators: run.operators.toReversed().map(({ id, node, metrics }) => {
-      const { lateRows, outputRows: _, ...custom } = metrics;
-      return { id, operatorName: node.operatorName, state: state.metrics(id), lateRows, custom };
+      const { lateRows, outputRows: _, rowsUpdated, rowsRemoved, ...custom } = metrics;
+      const ofTables = state.metrics(id);
+      const counted = { ...ofTables, rowsUpdated: rowsUpdated ?? ofTables.rowsUpdated, rowsRemoved: rowsRemoved ?? ofTables.rowsRemoved };
+      return { id, operatorName: node.operatorName, state: counted, lateRows, custom };
     }),
     eventTime: seen === undefined ? null : { maxMs: seen.maxMs, minMs: seen.minMs, avgMs: seen.sumMs / seen.count },
     watermarkMs: done.entry.watermarkMs,

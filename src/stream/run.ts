@@ -11,6 +11,7 @@ import type { WatermarkMap } from './watermark.js';
 export interface OperatorMetrics {
   lateRows: number;
   outputRows: number;
+  /** `rowsUpdated` and `rowsRemoved`, where an operator counts them, stand for what its tables counted. */
   [custom: string]: number;
 }
 

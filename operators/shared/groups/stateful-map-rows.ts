@@ -1,9 +1,8 @@
 import { TidemarkError } from '../../../src/base/errors.js';
 import type { Batch } from '../../../src/columnar/batch.js';
 import type { Column } from '../../../src/columnar/column.js';
-import { encodeKeys, type KeyBatch, KeyEncoder } from '../../../src/columnar/key.js';
+import { type KeyBatch, KeyEncoder } from '../../../src/columnar/key.js';
 import type { Field, Schema } from '../../../src/columnar/types.js';
-import { compareBytes } from '../../../src/columnar/utf8.js';
 import type { Value } from '../../../src/columnar/value.js';
 import type { BoundExpression } from '../../../src/expressions/bound.js';
 import { evaluate } from '../../../src/expressions/evaluate.js';
@@ -14,6 +13,7 @@ import type { StatefulMapNode } from '../../../src/stream/plan-node.js';
 import type { RunContext } from '../../../src/stream/run.js';
 import type { Watermark } from '../../../src/stream/watermark.js';
 import { checkOneEventTime, eventTimeIndex, instantsOf, lateMask } from '../event-time.js';
+import { keyOrder } from '../key-order.js';
 import { LateRows } from '../late-rows.js';
 import { memoryState } from '../memory-state.js';
 import { checkStateKeys } from '../state-keys.js';
@@ -277,10 +277,4 @@ export class StatefulMapRows implements Operator {
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
-}
-
-/** Row numbers in the order of their keys. */
-export function keyOrder(columns: readonly Column[], length: number): number[] {
-  const { offsets, data } = encodeKeys(columns, length);
-  return Array.from({ length }, (_, i) => i).sort((a, b) => compareBytes(data, offsets[a]!, offsets[a + 1]!, data, offsets[b]!, offsets[b + 1]!));
 }

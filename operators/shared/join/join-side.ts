@@ -5,6 +5,7 @@ import { BOOLEAN, type DataType, type Field, field, INT } from '../../../src/col
 import type { OperatorState, StateTable } from '../../../src/state/contract.js';
 import { SlotColumns } from '../../../src/state/slot-columns.js';
 import { instantAt, instantsOf } from '../event-time.js';
+import { keyOrder } from '../key-order.js';
 import { runsOf, SlotGrouper } from './key-groups.js';
 
 export interface JoinSideSpec {
@@ -166,9 +167,11 @@ export class JoinSide {
     return loading === undefined ? loadTails() : loading.then(loadTails);
   }
 
-  /** Slots of the rows whose time is at or below the bound. */
+  /** Slots of the rows whose time is at or below the bound, by key and number: the same order when the epoch runs again. */
   expired(boundMicros: number): Int32Array {
-    return this.#rows.expired(boundMicros);
+    const slots = this.#rows.expired(boundMicros);
+    if (slots.length < 2) return slots;
+    return Int32Array.from(keyOrder(this.#rows.keyColumns(slots), slots.length), (i) => slots[i]!);
   }
 
   /** Takes rows out and closes the gaps that they leave among the numbers of their keys. */

@@ -8,7 +8,7 @@ import { evaluate } from '../../../src/expressions/evaluate.js';
 import type { EpochInfo } from '../../../src/stream/epoch.js';
 import type { Operator } from '../../../src/stream/operator.js';
 import type { StreamJoinNode } from '../../../src/stream/plan-node.js';
-import type { RunContext } from '../../../src/stream/run.js';
+import type { OperatorMetrics, RunContext } from '../../../src/stream/run.js';
 import type { Watermark } from '../../../src/stream/watermark.js';
 import { chunksOf, OUTPUT_CHUNK, together } from '../chunks.js';
 import { checkOneEventTime, eventTimeIndex, instantAt, instantsOf, lateMask } from '../event-time.js';
@@ -58,6 +58,7 @@ export class StreamJoinRows implements Operator {
   readonly #pairs: PairFilter;
   readonly #late: LateRows;
   readonly #isSemi: boolean;
+  readonly #metrics: OperatorMetrics;
   #context!: EvaluationContext;
   #watermark!: Watermark;
   #prepared: Prepared | null = null;
@@ -68,6 +69,9 @@ export class StreamJoinRows implements Operator {
     private readonly run: RunContext,
   ) {
     this.#isSemi = node.how === 'left_semi';
+    this.#metrics = run.metrics(node);
+    this.#metrics['rowsUpdated'] = 0;
+    this.#metrics['rowsRemoved'] = 0;
     this.#pairs = new PairFilter(plan.condition.both, node.inputs[0]!.schema, node.inputs[1]!.schema);
     this.#late = new LateRows(node, run, false);
     const state = run.state(node);
@@ -217,6 +221,7 @@ export class StreamJoinRows implements Operator {
     const kept = placed.rows.filter((row) => !isDone(row));
     const place = kept.length === placed.rows.length ? placed : own.state.place(keys, keyColumns, kept);
     own.state.store(place, batch.columns, matched, expiries);
+    this.#metrics['rowsUpdated'] = (this.#metrics['rowsUpdated'] ?? 0) + kept.length;
     if (place !== placed) own.state.forget(placed);
   }
 
@@ -248,6 +253,8 @@ export class StreamJoinRows implements Operator {
       if (boundMicros === null) continue;
       const slots = side.state.expired(boundMicros);
       if (side.isPreserved) out.push(...this.#unmatched(side, slots));
+      // progress shows, as Spark's does, only the rows that go without having to be looked at
+      else this.#metrics['rowsRemoved'] = (this.#metrics['rowsRemoved'] ?? 0) + slots.length;
       side.state.evict(slots);
     }
     for (const rows of out) this.#late.countOutput(rows.length);
