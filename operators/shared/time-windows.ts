@@ -24,6 +24,7 @@ import { HiddenColumns } from './hidden-columns.js';
 import { sameNode } from './same-node.js';
 import { SESSION_WINDOW, TIME_WINDOW, sessionExpandNode, windowExpandNode, windowTimeNode } from './window-node.js';
 import { walkNode } from './walk-node.js';
+import { withWindowFunctions } from './window-functions.js';
 
 /** An input with the columns that window functions need, and how expressions reach these. */
 export interface WithWindows {
@@ -47,7 +48,7 @@ export function withTimeWindows(input: PlanNode, nodes: readonly ExpressionNode[
   for (const window of windows)
     state = window.name === 'window' ? withWindow(state, window, settings) : withSession(state, window, settings);
   for (const time of times) if (isOfWindow(time)) state = withWindowTime(state, time, settings);
-  return state;
+  return withWindowFunctions(state, nodes, settings);
 }
 
 /** Calls of a function in these expressions, each meaning once. */

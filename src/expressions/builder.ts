@@ -15,7 +15,7 @@ import type {
   LastPart,
   QuotientValue,
 } from './typed-value.js';
-import { type WindowOptions, windowSpec } from './window-spec.js';
+import { type WindowOptions, windowSpec } from './window/window-options.js';
 
 declare const valueType: unique symbol;
 declare const outputName: unique symbol;

@@ -60,6 +60,9 @@ const BARE_FUNCTIONS: ReadonlySet<string> = new Set([
   'session_user',
 ]);
 
+/** Functions that stand only with OVER (see window/resolve-window.ts). */
+const ONLY_OVER: ReadonlySet<string> = new Set('row_number rank dense_rank percent_rank cume_dist ntile lag lead nth_value'.split(' '));
+
 /** Levels of nested expressions; more would need more stack than there may be. */
 const DEPTH_MAX = 1000;
 let depth = 0;
@@ -151,6 +154,7 @@ export class Resolver {
 
   #call(node: CallNode): BoundExpression {
     if (node.over !== undefined) {
+      for (const arg of node.args) if (arg.kind !== 'star') this.bind(arg);
       throw new TidemarkError(
         'UNSUPPORTED_EXPR_FOR_WINDOW',
         `${node.name}(…) OVER (…) stands only in a select list over a bounded stream`,
@@ -165,12 +169,20 @@ export class Resolver {
 
   #noScalar(node: CallNode): TidemarkError {
     const name = node.written ?? node.name;
+    if (/^grouping(_id)?$/i.test(name)) {
+      return new TidemarkError('UNSUPPORTED_GROUPING_EXPRESSION', `\`${name}\` stands only over grouping sets, rollup or cube`);
+    }
     if (findAggregate(name) !== undefined) {
       return new TidemarkError('MISSING_GROUP_BY', `the aggregate \`${name}\` stands only in groupBy(…)`, { function: name });
     }
     if (findGenerator(name) !== undefined) {
       return new TidemarkError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', `the generator \`${name}\` cannot be nested in expressions`, {
         expression: name,
+      });
+    }
+    if (ONLY_OVER.has(name.toLowerCase())) {
+      return new TidemarkError('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', `the window function \`${name}\` needs OVER (…)`, {
+        funcName: `"${name}()"`,
       });
     }
     return unresolvedRoutine(name);

@@ -1,19 +1,6 @@
 import type { ScalarFunction } from '../../function.js';
 import { ofDouble, ofDoubles } from './double-function.js';
 
-// Inverse hyperbolic functions are computed as Spark does, which loses digits far from zero.
-function asinh(x: number): number {
-  return x === -Infinity ? x : Math.log(x + Math.sqrt(x * x + 1));
-}
-
-function acosh(x: number): number {
-  return x < 1 ? NaN : Math.log(x + Math.sqrt(x * x - 1));
-}
-
-function atanh(x: number): number {
-  return 0.5 * (Math.log1p(x) - Math.log1p(-x));
-}
-
 const RADIANS_PER_DEGREE = 0.017453292519943295;
 const DEGREES_PER_RADIAN = 57.29577951308232;
 
@@ -33,9 +20,9 @@ export const functions: readonly ScalarFunction[] = [
   ofDouble({ name: 'sinh', doc: 'Hyperbolic sine.' }, Math.sinh),
   ofDouble({ name: 'cosh', doc: 'Hyperbolic cosine.' }, Math.cosh),
   ofDouble({ name: 'tanh', doc: 'Hyperbolic tangent.' }, Math.tanh),
-  ofDouble({ name: 'asinh', doc: 'Inverse hyperbolic sine.' }, asinh),
-  ofDouble({ name: 'acosh', doc: 'Inverse hyperbolic cosine.' }, acosh),
-  ofDouble({ name: 'atanh', doc: 'Inverse hyperbolic tangent.' }, atanh),
+  ofDouble({ name: 'asinh', doc: 'Inverse hyperbolic sine.' }, Math.asinh),
+  ofDouble({ name: 'acosh', doc: 'Inverse hyperbolic cosine.' }, Math.acosh),
+  ofDouble({ name: 'atanh', doc: 'Inverse hyperbolic tangent.' }, Math.atanh),
   ofDouble({ name: 'degrees', doc: 'An angle in radians as degrees.' }, (x) => x * DEGREES_PER_RADIAN),
   ofDouble({ name: 'radians', doc: 'An angle in degrees as radians.' }, (x) => x * RADIANS_PER_DEGREE),
 ];

@@ -1,12 +1,15 @@
-import { TidemarkError } from '../base/errors.js';
-import type { Expression } from './builder.js';
-import { columnPath } from './column-path.js';
-import { type Literal, literalNode } from './literal.js';
-import type { ExpressionNode, FrameBound, SortNode, WindowSpecNode } from './node.js';
-import type { SortOrder } from './sort-order.js';
+import { TidemarkError } from '../../base/errors.js';
+import type { Expression } from '../builder.js';
+import { columnPath } from '../column-path.js';
+import { type Literal, literalNode } from '../literal.js';
+import type { ExpressionNode, FrameBound, SortNode, WindowSpecNode } from '../node.js';
+import type { SortOrder } from '../sort-order.js';
 
 /** The rows that a window function sees for a row. */
-export interface WindowOptions<P extends Expression | string = Expression | string, S extends SortOrder | Expression | string = SortOrder | Expression | string> {
+export interface WindowOptions<
+  P extends Expression | string = Expression | string,
+  S extends SortOrder | Expression | string = SortOrder | Expression | string,
+> {
   /** Rows with the same values are one partition; all rows are where nothing is given. Strings name columns. */
   readonly partitionBy?: readonly P[];
   /** The order within a partition; ascending where a direction is not given. */
@@ -28,7 +31,9 @@ export function windowSpec(options: WindowOptions): WindowSpecNode {
   }
   const frame = rows ?? range;
   const spec = { partitionBy: partitionBy.map(inputOf), orderBy: orderBy.map(sortOf) };
-  return frame === undefined ? spec : { ...spec, frame: { unit: rows === undefined ? 'range' : 'rows', start: boundOf(frame[0]), end: boundOf(frame[1]) } };
+  return frame === undefined
+    ? spec
+    : { ...spec, frame: { unit: rows === undefined ? 'range' : 'rows', start: boundOf(frame[0]), end: boundOf(frame[1]) } };
 }
 
 function inputOf(input: Expression | string): ExpressionNode {
