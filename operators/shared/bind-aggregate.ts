@@ -6,6 +6,7 @@ import { quoted, quotedType, typeMismatch } from '../../src/expressions/errors.j
 import type { CallNode, ExpressionNode } from '../../src/expressions/node.js';
 import { findAggregate, findScalar, unresolvedRoutine } from '../../src/expressions/registry.js';
 import { Resolver, callSite, resolve } from '../../src/expressions/resolve.js';
+import { ORDERED_AGGREGATES } from '../../src/expressions/aggregates/within-group.js';
 import type { WithWindows } from './time-windows.js';
 import { walkNode } from './walk-node.js';
 
@@ -29,6 +30,7 @@ export function holdsAggregate(node: ExpressionNode): boolean {
 export function bindAggregate(call: CallNode, below: Pick<WithWindows, 'scope' | 'replace'>, settings: SessionSettings): BoundAggregate {
   const entry = findAggregate(call.name);
   if (entry === undefined) throw unresolvedRoutine(call.name);
+  refuseSyntax(call);
   const nodes = argumentNodes(call, below, settings);
   if (nodes.some(holdsAggregate)) throw nestedAggregate();
   const resolver = new Resolver(below.scope, settings, below.replace);
@@ -50,6 +52,24 @@ export function bindAggregate(call: CallNode, below: Pick<WithWindows, 'scope' |
     name: shownName(plainName, call.distinct === true, filter),
   };
 }
+
+/** WITHIN GROUP and IGNORE NULLS stand only where an aggregate has a use for them. */
+function refuseSyntax(call: CallNode): void {
+  const name = call.name.toLowerCase();
+  const syntax =
+    call.withinGroup !== undefined && !ORDERED_AGGREGATES.has(name)
+      ? 'WITHIN GROUP (ORDER BY ...)'
+      : call.ignoreNulls === true && !NULL_SKIPPING.has(name)
+        ? 'IGNORE NULLS'
+        : undefined;
+  if (syntax === undefined) return;
+  throw new TidemarkError('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', `the function ${name} does not support ${syntax}`, {
+    prettyName: `\`${name}\``,
+    syntax,
+  });
+}
+
+const NULL_SKIPPING: ReadonlySet<string> = new Set(['first', 'first_value', 'last', 'last_value', 'any_value']);
 
 /** `count(*)` counts rows: it is `count(1)`. Other stars stand for their columns. */
 function argumentNodes(

@@ -1,3 +1,4 @@
+import { TidemarkError } from '../../base/errors.js';
 import { arrayOf, BIGINT, BINARY, DOUBLE, type DataType } from '../../columnar/types.js';
 import type { Value } from '../../columnar/value.js';
 import type { BoundExpression, CallSite } from '../bound.js';
@@ -25,6 +26,17 @@ export function constantArgument(arg: BoundExpression | undefined, name: string,
   });
 }
 
+/** Spark takes a DOUBLE or DECIMAL literal only. */
+function precisionOf(site: CallSite): number {
+  const deviation = site.args[1];
+  if (deviation === undefined) return hllPrecision(RELATIVE_SD_DEFAULT);
+  if (deviation.kind === 'literal' && deviation.value !== null) {
+    if (deviation.type.kind === 'double') return hllPrecision(deviation.value as number);
+    if (deviation.type.kind === 'decimal') return hllPrecision(decimalToDouble(deviation.value as bigint, deviation.type.scale));
+  }
+  throw new TidemarkError('_LEGACY_ERROR_TEMP_1104', 'The second argument of approx_count_distinct is a literal of DOUBLE.');
+}
+
 const approxCountDistinct = objectAggregate<HyperLogLog>({
   name: 'approx_count_distinct',
   doc: "How many different values there are, by Spark's HyperLogLog++ sketch; a second argument is the relative standard deviation (0.05).",
@@ -36,9 +48,9 @@ const approxCountDistinct = objectAggregate<HyperLogLog>({
   stateTypes: [BINARY],
   ignoresDistinct: true,
   shown: (names) => `approx_count_distinct(${names[0]})`,
-  check: (args, site) => void hllPrecision(Number(constantArgument(args[1], 'relativeSD', site))),
-  state: ([type], _, site, args) => {
-    const precision = hllPrecision(Number(constantArgument(args[1], 'relativeSD', site)));
+  check: (_, site) => void precisionOf(site),
+  state: ([type], _, site) => {
+    const precision = precisionOf(site);
     return {
       create: () => new HyperLogLog(precision),
       add: (sketch, [value]) => {

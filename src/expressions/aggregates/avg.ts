@@ -12,10 +12,10 @@ import { formatDecimal } from '../values/number/decimal.js';
 import { divideMicros, divideMonths } from '../values/time/interval-arithmetic.js';
 import type { AggregateFunction, BoundAggregateFunction } from './aggregate.js';
 import { functions as counting } from './count.js';
-import { decimalSum, doubleSum, int64Sum, summand } from './sum.js';
+import { decimalSum, decimalSumOverflow, decimalSumState, doubleSum, int64Sum, summand } from './sum.js';
 
-/** A sum and a count side by side; `divide` makes the average of a sum that is not NULL. */
-function average(sum: Accumulator, count: Accumulator, type: DataType, divide: (sum: Value, count: number) => Value): Accumulator {
+/** A sum and a count side by side; `divide` makes the average of a sum that is not NULL, `onOverflow` is for a sum that left its type. */
+function average(sum: Accumulator, count: Accumulator, type: DataType, divide: (sum: Value, count: number) => Value, onOverflow?: () => never): Accumulator {
   return {
     reserve(n) {
       sum.reserve(n);
@@ -26,8 +26,8 @@ function average(sum: Accumulator, count: Accumulator, type: DataType, divide: (
       count.update(slots, args, length);
     },
     merge(slots, state, length) {
-      sum.merge(slots, state.slice(0, 1), length);
-      count.merge(slots, state.slice(1), length);
+      sum.merge(slots, state.slice(0, -1), length);
+      count.merge(slots, state.slice(-1), length);
     },
     snapshot: (slots) => [...sum.snapshot(slots), ...count.snapshot(slots)],
     evaluate(slots) {
@@ -36,7 +36,9 @@ function average(sum: Accumulator, count: Accumulator, type: DataType, divide: (
       const builder = columnBuilder(type, slots.length);
       for (let i = 0; i < slots.length; i++) {
         const total = sums.get(i);
-        builder.append(total === null ? null : divide(total, readNumber(counts.words, i)));
+        const n = readNumber(counts.words, i);
+        if (total === null && n > 0) onOverflow?.();
+        builder.append(total === null ? null : divide(total, n));
       }
       return builder.finish();
     },
@@ -65,14 +67,17 @@ function bindAverage(site: CallSite, isTry: boolean): BoundAggregateFunction {
   if (type.kind === 'decimal') {
     const result = decimal(Math.min(38, type.precision + 4), Math.min(38, type.scale + 4));
     const sumType = decimal(Math.min(38, type.precision + 10), type.scale);
-    const fail = isTry || !site.settings.ansi ? 'null' : 'error';
+    const fails = !isTry && site.settings.ansi;
     const divide = (sum: Value, count: number): Value => {
       const value = divideDecimal(sum as bigint, type.scale, BigInt(count), 0, result);
-      if (value === null && fail === 'error')
-        throw decimalOutOfRange(formatDecimal(sum as bigint, type.scale), result.precision, result.scale);
+      if (value === null && fails) throw decimalOutOfRange(formatDecimal(sum as bigint, type.scale), result.precision, result.scale);
       return value;
     };
-    return made(result, decimal(38, type.scale), () => average(decimalSum(sumType, fail), counter(site), result, divide));
+    const onOverflow = (): never => {
+      throw decimalSumOverflow('try_avg');
+    };
+    const accumulator = () => average(decimalSum(sumType, 'null'), counter(site), result, divide, fails ? onOverflow : undefined);
+    return { ...made(result, sumType, accumulator), stateTypes: [...decimalSumState(sumType), BIGINT] };
   }
   const fail = isTry ? 'null' : 'error';
   if (type.kind === 'interval_dt') {

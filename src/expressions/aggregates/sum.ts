@@ -1,14 +1,15 @@
-import { columnBuilder, type DecimalBuilder } from '../../columnar/builder.js';
+import { TidemarkError } from '../../base/errors.js';
+import { columnBuilder, columnOf, type DecimalBuilder } from '../../columnar/builder.js';
 import { type Column, DecimalColumn, Int64Column, NumberColumn, readDecimal } from '../../columnar/column.js';
 import { flatten } from '../../columnar/concat.js';
-import { BIGINT, decimal, DOUBLE, type DataType, type DecimalType } from '../../columnar/types.js';
+import { BIGINT, BOOLEAN, decimal, DOUBLE, type DataType, type DecimalType } from '../../columnar/types.js';
 import type { Accumulator, BoundExpression, CallSite } from '../bound.js';
 import { implicitlyCast } from '../cast/implicit.js';
 import { isIntegral, isNumeric } from '../coercion/numeric.js';
-import { arithmeticOverflow, callText, decimalOutOfRange, unexpectedInputType, wrongArgumentCount } from '../errors.js';
+import { ANSI_CONFIG, arithmeticOverflow, callText, unexpectedInputType, wrongArgumentCount } from '../errors.js';
 import { isString } from '../coercion/common-type.js';
 import { addWords } from '../values/number/int64.js';
-import { fitsPrecision, formatDecimal } from '../values/number/decimal.js';
+import { fitsPrecision } from '../values/number/decimal.js';
 import { intervalOverflow } from '../values/time/time-errors.js';
 import type { AggregateFunction, BoundAggregateFunction } from './aggregate.js';
 import { SlotBits, SlotDoubles, SlotObjects, SlotWords } from './slots.js';
@@ -96,38 +97,65 @@ export function int64Sum(type: DataType, overflow: SumOverflow): Accumulator {
   };
 }
 
-/** Exact sums of DECIMALs, checked against the result type at the end. */
+/** State of a decimal sum: the sum, and whether it left its type at some row (it stays so, as Spark's does). */
+export function decimalSumState(type: DecimalType): readonly DataType[] {
+  return [type, BOOLEAN];
+}
+
+/** Sums of DECIMALs in the type of the result. */
 export function decimalSum(type: DecimalType, overflow: SumOverflow): Accumulator {
-  const state = decimal(38, type.scale);
   const sums = new SlotObjects<bigint>();
-  const finish = (sum: bigint | undefined): bigint | null => {
-    if (sum === undefined) return null;
-    if (fitsPrecision(sum, type.precision)) return sum;
-    if (overflow === 'error') throw decimalOutOfRange(formatDecimal(sum, type.scale), type.precision, type.scale);
-    return null;
-  };
-  const column = (slots: Int32Array, as: DecimalType) => {
-    const builder = columnBuilder(as, slots.length) as DecimalBuilder;
-    for (const slot of slots) builder.append(finish(sums.values[slot]));
+  const failed = new SlotBits();
+  const column = (slots: Int32Array) => {
+    const builder = columnBuilder(type, slots.length) as DecimalBuilder;
+    for (const slot of slots) builder.append(failed.has(slot) ? null : (sums.values[slot] ?? null));
     return builder.finish();
+  };
+  const put = (slot: number, value: bigint) => {
+    const sum = (sums.values[slot] ?? 0n) + value;
+    if (fitsPrecision(sum, type.precision)) sums.values[slot] = sum;
+    else failed.set(slot);
   };
   const add = (slots: Int32Array, arg: Column, length: number) => {
     const { words } = flatten(arg) as DecimalColumn;
     for (let i = 0; i < length; i++) {
-      const slot = slots[i]!;
-      if (slot >= 0 && !arg.isNull(i)) sums.values[slot] = (sums.values[slot] ?? 0n) + readDecimal(words, i);
+      if (slots[i]! >= 0 && !arg.isNull(i)) put(slots[i]!, readDecimal(words, i));
     }
   };
   return {
-    reserve: (count) => sums.reserve(count),
+    reserve(count) {
+      sums.reserve(count);
+      failed.reserve(count);
+    },
     update: (slots, args, length) => add(slots, args[0]!, length),
-    merge: (slots, saved, length) => add(slots, saved[0]!, length),
-    snapshot: (slots) => [column(slots, state)],
-    evaluate: (slots) => column(slots, type),
+    merge(slots, saved, length) {
+      for (let i = 0; i < length; i++) if (slots[i]! >= 0 && saved[1]!.get(i) === true) failed.set(slots[i]!);
+      add(slots, saved[0]!, length);
+    },
+    snapshot: (slots) => [
+      column(slots),
+      columnOf(
+        BOOLEAN,
+        Array.from(slots, (slot) => failed.has(slot)),
+      ),
+    ],
+    evaluate(slots) {
+      if (overflow === 'error' && slots.some((slot) => failed.has(slot))) throw decimalSumOverflow('try_sum');
+      return column(slots);
+    },
     clear(slot) {
       sums.values[slot] = undefined;
+      failed.clear(slot);
     },
   };
+}
+
+export function decimalSumOverflow(alternative: string): TidemarkError {
+  return new TidemarkError('ARITHMETIC_OVERFLOW', `Overflow in sum of decimals. Use \`${alternative}\` to get NULL instead.`, {
+    message: 'Overflow in sum of decimals',
+    alternative: ` Use '${alternative}' to tolerate overflow and return NULL instead.`,
+    config: ANSI_CONFIG,
+  });
 }
 
 /** Sums of year-month intervals. */
@@ -163,7 +191,7 @@ function monthSum(type: DataType, overflow: SumOverflow): Accumulator {
 export function summand(site: CallSite): BoundExpression {
   if (site.args.length !== 1) throw wrongArgumentCount(site.name, '1', site.args.length);
   const arg = site.args[0]!;
-  if (isString(arg.type) || arg.type.kind === 'void') return implicitlyCast(arg, DOUBLE, site.settings);
+  if (isString(arg.type) || arg.type.kind === 'void' || arg.type.kind === 'timestamp') return implicitlyCast(arg, DOUBLE, site.settings);
   if (isIntegral(arg.type)) return implicitlyCast(arg, BIGINT, site.settings);
   if (arg.type.kind === 'float') return implicitlyCast(arg, DOUBLE, site.settings);
   if (isNumeric(arg.type) || arg.type.kind === 'interval_dt' || arg.type.kind === 'interval_ym') return arg;
@@ -173,17 +201,17 @@ export function summand(site: CallSite): BoundExpression {
 function bindSum(site: CallSite, overflow: SumOverflow): BoundAggregateFunction {
   const arg = summand(site);
   const { type } = arg;
-  const made = (result: DataType, accumulator: () => Accumulator, state = result): BoundAggregateFunction => ({
+  const made = (result: DataType, accumulator: () => Accumulator): BoundAggregateFunction => ({
     args: [arg],
     type: result,
     nullable: true,
-    stateTypes: [state],
+    stateTypes: [result],
     accumulator,
   });
   if (type.kind === 'double') return made(DOUBLE, doubleSum);
   if (type.kind === 'decimal') {
     const result = decimal(Math.min(38, type.precision + 10), type.scale);
-    return made(result, () => decimalSum(result, overflow), decimal(38, type.scale));
+    return { ...made(result, () => decimalSum(result, overflow)), stateTypes: decimalSumState(result) };
   }
   if (type.kind === 'interval_ym') return made(type, () => monthSum(type, overflow));
   return made(type, () => int64Sum(type, type.kind === 'bigint' ? overflow : overflow === 'null' ? 'null' : 'error'));
