@@ -1,8 +1,10 @@
 import { TidemarkError } from '../base/errors.js';
-import type { Batch } from '../columnar/batch.js';
+import { Batch } from '../columnar/batch.js';
+import { columnBuilder } from '../columnar/builder.js';
 import { type Column, ConstantColumn } from '../columnar/column.js';
+import { take } from '../columnar/take.js';
 import type { BoundCall, BoundExpression, EvaluationContext } from './bound.js';
-import { allRows, assemble, evaluateRows } from './lazy.js';
+import { allRows, assemble, collectColumns } from './parts.js';
 
 /** Expressions that stand in more than one place of a projection: evaluated once a batch (see share.ts). */
 const shared = new WeakSet<BoundExpression>();
@@ -72,4 +74,19 @@ function evaluateWhereNotNull(expression: BoundExpression, other: Column, batch:
     { rows, column: evaluateRows(expression, batch, rows, context) },
     { rows: rest, column: new ConstantColumn(expression.type, rest.length, null) },
   ]);
+}
+
+/** An expression over some rows only; the others are never looked at. */
+export function evaluateRows(expression: BoundExpression, batch: Batch, rows: Int32Array, context: EvaluationContext): Column {
+  if (rows.length === batch.length) return evaluate(expression, batch, context);
+  if (rows.length === 0) return columnBuilder(expression.type).finish();
+  return evaluate(expression, takeUsed(expression, batch, rows), context);
+}
+
+/** The rows of a batch with only the columns that the expression reads; the others are stand-ins. */
+function takeUsed(expression: BoundExpression, batch: Batch, rows: Int32Array): Batch {
+  const used = new Set<number>();
+  collectColumns(expression, used);
+  const columns = batch.columns.map((c, i) => (used.has(i) ? take(c, rows) : new ConstantColumn(c.type, rows.length, null)));
+  return new Batch(batch.schema, columns, rows.length);
 }

@@ -2,7 +2,6 @@ import { DOUBLE } from '../../../columnar/types.js';
 import type { BoundExpression } from '../../bound.js';
 import { wrongArgumentCount } from '../../errors.js';
 import type { ScalarFunction } from '../../function.js';
-import { bindFunction } from '../../resolve.js';
 import { scalar } from '../../scalar.js';
 import { ofDouble, ofDoubles } from './double-function.js';
 
@@ -31,7 +30,7 @@ const log: ScalarFunction = {
   ...logarithm,
   bind(site) {
     if (site.args.length < 1 || site.args.length > 2) throw wrongArgumentCount('log', '[1, 2]', site.args.length);
-    return bindFunction(logarithm, { ...site, args: site.args.length === 1 ? [E, ...site.args] : site.args });
+    return logarithm.bind({ ...site, args: site.args.length === 1 ? [E, ...site.args] : site.args });
   },
 };
 

@@ -1,0 +1,54 @@
+import { getBit } from '../columnar/bitmap.js';
+import { BooleanColumn, type Column } from '../columnar/column.js';
+import { columnBuilder } from '../columnar/builder.js';
+import { concat, flatten } from '../columnar/concat.js';
+import { take } from '../columnar/take.js';
+import type { DataType } from '../columnar/types.js';
+import type { BoundExpression } from './bound.js';
+
+/** Values of some rows of a batch: `column` row k belongs to batch row `rows[k]`. */
+export interface Part {
+  readonly rows: Int32Array;
+  readonly column: Column;
+}
+
+/** All rows of a batch of `length` rows. */
+export function allRows(length: number): Int32Array {
+  return Int32Array.from({ length }, (_, i) => i);
+}
+
+/** Indexes of all columns that an expression reads, lambda parameters (beyond the batch) among them. */
+export function collectColumns(expression: BoundExpression, into: Set<number>): void {
+  if (expression.kind === 'column') into.add(expression.index);
+  else if (expression.kind === 'lambda') collectColumns(expression.body, into);
+  else if (expression.kind === 'call') for (const arg of expression.args) collectColumns(arg, into);
+}
+
+/** Splits rows by a condition column (row k of it belongs to `rows[k]`): where it is TRUE, and where it is FALSE or NULL. */
+export function splitRows(condition: Column, rows: Int32Array): { yes: Int32Array; no: Int32Array } {
+  const flat = flatten(condition);
+  const yes = new Int32Array(rows.length);
+  const no = new Int32Array(rows.length);
+  let y = 0;
+  let n = 0;
+  for (let k = 0; k < rows.length; k++) {
+    const holds = flat instanceof BooleanColumn && !flat.isNull(k) && getBit(flat.bits, k);
+    if (holds) yes[y++] = rows[k]!;
+    else no[n++] = rows[k]!;
+  }
+  return { yes: yes.subarray(0, y), no: no.subarray(0, n) };
+}
+
+/** Puts parts together; each row is in exactly one of them. */
+export function assemble(type: DataType, length: number, parts: readonly Part[]): Column {
+  const filled = parts.filter((p) => p.rows.length > 0);
+  if (filled.length === 0) return columnBuilder(type).finish();
+  if (filled.length === 1 && filled[0]!.rows.length === length) return filled[0]!.column.withType(type);
+  const order = new Int32Array(length);
+  let at = 0;
+  for (const part of filled) {
+    for (let k = 0; k < part.rows.length; k++) order[part.rows[k]!] = at + k;
+    at += part.rows.length;
+  }
+  return take(concat(filled.map((p) => p.column.withType(type))), order);
+}
