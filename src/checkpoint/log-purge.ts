@@ -13,7 +13,7 @@ export class LogPurge {
 
   writes(epochId: number): StoreWrite[] {
     const writes: StoreWrite[] = [];
-    const last = Math.min(epochId - this.retain, this.oldestEpoch + PURGE_MAX);
+    const last = Math.min(epochId - this.retain - 1, this.oldestEpoch + PURGE_MAX);
     for (; this.oldestEpoch <= last; this.oldestEpoch++) {
       writes.push({ key: logKey('o', this.oldestEpoch), value: null }, { key: logKey('c', this.oldestEpoch), value: null });
     }

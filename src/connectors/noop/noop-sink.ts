@@ -8,7 +8,7 @@ import type { SinkProvider } from '../../stream/sink.js';
  */
 export function toNoop(): SinkProvider {
   return {
-    description: 'NoopSink',
+    description: 'NoopTable',
     name: 'noop',
     manifest: { idempotent: true, transactional: false, outputModes: ['append', 'update', 'complete'], temporaryCheckpoint: true },
     detail: {},

@@ -1,9 +1,11 @@
 import type { RunCase } from './case.js';
+import { runCheckpoint } from './checkpoint.js';
 import { runConsole } from './console.js';
 import { runErrors } from './errors.js';
 import { runFileSink } from './file-sink.js';
 import { runFileStream } from './file-stream.js';
 import { runForeach } from './foreach.js';
+import { runProgress } from './progress.js';
 import { runRateSocket } from './rate-socket.js';
 import { runRead } from './read.js';
 
@@ -15,5 +17,7 @@ export const PARTS: Readonly<Record<string, RunCase>> = {
   console: runConsole,
   foreach: runForeach,
   errors: runErrors,
+  progress: runProgress,
+  checkpoint: runCheckpoint,
   'rate-socket': runRateSocket,
 };

@@ -85,10 +85,22 @@ async function runLive(test: IoCase, root: string): Promise<string[]> {
     const seen = await liveBatches(stream, test['trigger'] as Record<string, unknown> | null, root, expected.batches.length);
     if (isExact) problems.push(...differ(`run ${k}`, plain(expected.batches), plain(seen.batches)));
     else {
-      problems.push(...differ(`run ${k}: epochs`, expected.batches.map((b) => b.batchId), seen.batches.map((b) => b.batchId)));
+      problems.push(
+        ...differ(
+          `run ${k}: epochs`,
+          expected.batches.map((b) => b.batchId),
+          seen.batches.map((b) => b.batchId),
+        ),
+      );
       if (k === 0) problems.push(...differ('rows of the first epoch', 0, seen.batches[0]?.rows.length));
       const values = seen.batches.flatMap((b) => b.rows.map((row) => Number(row[1])));
-      problems.push(...differ(`run ${k}: values`, values.map((_, i) => next + i), values));
+      problems.push(
+        ...differ(
+          `run ${k}: values`,
+          values.map((_, i) => next + i),
+          values,
+        ),
+      );
       next += values.length;
     }
     if (expected.sources !== undefined) problems.push(...differ(`run ${k}: sources`, expected.sources, seen.sources));
@@ -116,12 +128,22 @@ async function liveBatches(stream: AnyStream, trigger: Record<string, unknown> |
   else await Promise.race([isEnough, query.awaitTermination()]);
   await query.stop();
   const first = query.recentProgress[0];
-  const sources = first?.sources.map(({ description, startOffset, endOffset, latestOffset }) => ({ description, startOffset, endOffset, latestOffset }));
+  const sources = first?.sources.map(({ description, startOffset, endOffset, latestOffset }) => ({
+    description,
+    startOffset,
+    endOffset,
+    latestOffset,
+  }));
   return { batches, sources };
 }
 
 function timeText(time: Date): string {
-  return time.toISOString().replace('T', ' ').replace('Z', '').replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return time
+    .toISOString()
+    .replace('T', ' ')
+    .replace('Z', '')
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 function triggerOf(given: Record<string, unknown> | null): Trigger | null {
