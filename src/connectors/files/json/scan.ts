@@ -183,8 +183,9 @@ export class RecordScanner {
       if (c === 3) return MALFORMED;
       if (c === 2) {
         this.#escaped = true;
-        p += 2;
-        if (bytes[p - 1]! < 32) return MALFORMED;
+        const size = escapeLength(bytes, p);
+        if (size === 0) return MALFORMED;
+        p += size;
       } else {
         ascii = false;
         p++;
@@ -245,6 +246,21 @@ function isPlainWord(word: number): boolean {
   const backslash = word ^ 0x5c5c5c5c;
   const hits = ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash) | ((word - 0x20202020) & ~word) | word;
   return (hits & 0x80808080) === 0;
+}
+
+/** What may follow a backslash, `u` aside. */
+const ESCAPABLE = Uint8Array.from({ length: 256 }, (_, b) => ('"\\\\/bfnrt'.includes(String.fromCharCode(b)) ? 1 : 0));
+
+/** Length of the escape that begins at p, 0 where it is none. */
+function escapeLength(bytes: Uint8Array, p: number): number {
+  const c = bytes[p + 1]!;
+  if (ESCAPABLE[c] === 1) return 2;
+  if (c !== 117) return 0;
+  for (let i = p + 2; i < p + 6; i++) {
+    const digit = bytes[i]! | 32;
+    if (!((digit >= 48 && digit <= 57) || (digit >= 97 && digit <= 102)) || bytes[i]! < 48) return 0;
+  }
+  return 6;
 }
 
 function skipBlanks(bytes: Uint8Array, p: number): number {
