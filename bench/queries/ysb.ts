@@ -1,0 +1,6 @@
+import { selectExpr } from 'tidemark/operators';
+import type { Data } from './streams.js';
+import { viewsByCampaign } from './views-by-campaign.js';
+
+/** Views of each campaign and window so far, whenever they change. */
+export const query = (data: Data) => viewsByCampaign(data).pipe(selectExpr('campaign_id', 'window.start AS window_start', 'count'));
