@@ -8,7 +8,8 @@ import { jsonConverter } from '../../../expressions/values/json/json-converters.
 import { isRecordProblem } from '../../../expressions/values/json/json-errors.js';
 import type { JsonOptions } from '../../../expressions/values/json/json-options.js';
 import { JsonRecordReader } from '../../../expressions/values/json/json-parser.js';
-import { JsonToken, JsonTokenizer } from '../../../expressions/values/json/json-tokenizer.js';
+import { JsonToken } from '../../../expressions/values/json/json-token.js';
+import { JsonTokenizer } from '../../../expressions/values/json/json-tokenizer.js';
 import { corruptRecordIndex } from '../../../expressions/values/record/corrupt-record.js';
 import { DateTextReader } from '../../../expressions/values/record/date-texts.js';
 import { collected, fileChunks } from '../compression.js';

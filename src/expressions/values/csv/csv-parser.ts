@@ -55,8 +55,8 @@ export class CsvRecordReader {
     const row = new Array<Value>(this.#places.length).fill(null);
     let problem: Error | null = null;
     if (tokens === null || (this.#width >= 0 && tokens.length !== this.#width)) problem = malformedCsv(record());
-    for (let k = 0; tokens !== null && k < row.length; k++) {
-      const text = tokens[this.#places[k]!] ?? null;
+    for (let k = 0; k < row.length; k++) {
+      const text = tokens?.[this.#places[k]!] ?? null;
       if (text === null || text === this.options.nullValue) continue;
       row[k] = this.#converts[k]!(text);
       if (row[k] === null) problem ??= new TidemarkError('MALFORMED_CSV_VALUE', `For input string: "${text}"`, { value: text });

@@ -9,7 +9,8 @@ import { parseIntervalOrNull } from '../time/interval-text.js';
 import { parseDate, parseTime } from '../time/parse-timestamp.js';
 import { copyJson } from './json-copy.js';
 import { isRecordProblem, JsonFieldError, NullRootError, PartialValue, StringAsNumberError } from './json-errors.js';
-import { JsonToken, type JsonTokenizer, type JsonTokenKind } from './json-tokenizer.js';
+import { JsonToken, type JsonTokenKind } from './json-token.js';
+import type { JsonTokenizer } from './json-tokenizer.js';
 
 /** What converters need to know beside the types. */
 export interface ConvertSettings {

@@ -1,5 +1,6 @@
 import { doubleToText } from '../number/float-text.js';
-import { JsonToken, type JsonTokenizer } from './json-tokenizer.js';
+import { JsonToken } from './json-token.js';
+import type { JsonTokenizer } from './json-tokenizer.js';
 import { jsonQuoted } from './json-quote.js';
 
 /**

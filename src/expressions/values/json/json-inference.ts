@@ -21,7 +21,8 @@ import { fitsInt64 } from '../number/int64.js';
 import { DateTextReader } from '../record/date-texts.js';
 import { JsonSyntaxError } from './json-errors.js';
 import type { JsonOptions } from './json-options.js';
-import { JsonToken, JsonTokenizer } from './json-tokenizer.js';
+import { JsonToken } from './json-token.js';
+import { JsonTokenizer } from './json-tokenizer.js';
 
 /**
  * Finds the schema of JSON records as Spark does: the type of each record, merged from record to record. Feed it records with `add`, take

@@ -5,7 +5,8 @@ import { DateTextReader } from '../record/date-texts.js';
 import { jsonConverter, misfit, readArray, readMap, structReader, type ConvertSettings, type JsonConvert } from './json-converters.js';
 import { ArrayAsStructError, isRecordProblem, malformedRecord, NullRootError, PartialValue } from './json-errors.js';
 import type { JsonOptions } from './json-options.js';
-import { JsonToken, JsonTokenizer } from './json-tokenizer.js';
+import { JsonToken } from './json-token.js';
+import { JsonTokenizer } from './json-tokenizer.js';
 import { rowText } from '../record/row-text.js';
 
 /** What a parser is made for, beside the options. */

@@ -1,24 +1,8 @@
 import { readBase64 } from './json-base64.js';
 import { JsonSyntaxError } from './json-errors.js';
+import { isBadByte, isBlank, isDigit, isIdentifierPart, isNamePart, SHORT_ESCAPES, wellFormed } from './json-characters.js';
 import type { JsonSyntax } from './json-options.js';
-
-/** Kinds of tokens; `end` is also what there is before the first. */
-export const JsonToken = {
-  end: 0,
-  startObject: 1,
-  endObject: 2,
-  startArray: 3,
-  endArray: 4,
-  fieldName: 5,
-  string: 6,
-  integer: 7,
-  float: 8,
-  true: 9,
-  false: 10,
-  null: 11,
-} as const;
-
-export type JsonTokenKind = (typeof JsonToken)[keyof typeof JsonToken];
+import { JsonToken, TOKEN_TEXTS, type JsonTokenKind } from './json-token.js';
 
 interface Context {
   readonly kind: 'root' | 'object' | 'array';
@@ -32,10 +16,6 @@ const QUOTE = 34;
 const APOSTROPHE = 39;
 const SLASH = 47;
 const BACKSLASH = 92;
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-/** Bytes that were not UTF-8, as columnar/utf8.ts decodes them: no text of JSON has them. */
-const BAD_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
-
 /**
  * Tokens of JSON text, read as Jackson's streaming parser does, which Spark's behaviour on bad records rests on: strings are finished only
  * when they are looked at or passed over, the value behind a field name is begun together with the name, and after an error reading
@@ -83,22 +63,8 @@ export class JsonTokenizer {
         return this.#text;
       case JsonToken.fieldName:
         return this.#context.name ?? '';
-      case JsonToken.true:
-        return 'true';
-      case JsonToken.false:
-        return 'false';
-      case JsonToken.null:
-        return 'null';
-      case JsonToken.startObject:
-        return '{';
-      case JsonToken.endObject:
-        return '}';
-      case JsonToken.startArray:
-        return '[';
-      case JsonToken.endArray:
-        return ']';
       default:
-        return '';
+        return TOKEN_TEXTS[this.token] ?? '';
     }
   }
 
@@ -356,7 +322,7 @@ export class JsonTokenizer {
       } else if (c < 32 && !this.syntax.allowUnquotedControlChars) {
         this.#at = p + 1;
         throw this.#error(`Illegal unquoted character (code ${c}): has to be escaped using backslash`);
-      } else if (c >= 0xdc80 && c <= 0xdcff && BAD_BYTE.test(input.slice(Math.max(0, p - 1), p + 1))) {
+      } else if (c >= 0xdc80 && c <= 0xdcff && isBadByte(input, p)) {
         this.#at = p + 1;
         throw this.#error('Invalid UTF-8 byte');
       }
@@ -367,32 +333,17 @@ export class JsonTokenizer {
 
   #escape(): string {
     const c = this.input[this.#at++];
-    switch (c) {
-      case 'b':
-        return '\b';
-      case 't':
-        return '\t';
-      case 'n':
-        return '\n';
-      case 'f':
-        return '\f';
-      case 'r':
-        return '\r';
-      case '"':
-      case '/':
-      case '\\':
-        return c;
-      case 'u': {
-        const digits = this.input.slice(this.#at, this.#at + 4);
-        if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw this.#error('Unexpected character in a Unicode escape');
-        this.#at += 4;
-        return String.fromCharCode(Number.parseInt(digits, 16));
-      }
-      default:
-        if (c === undefined) throw this.#error('Unexpected end of input in a string');
-        if (this.syntax.allowBackslashEscapingAnyCharacter || (c === "'" && this.syntax.allowSingleQuotes)) return c;
-        throw this.#error(`Unrecognized character escape '${c}'`);
+    if (c === undefined) throw this.#error('Unexpected end of input in a string');
+    const plain = SHORT_ESCAPES[c];
+    if (plain !== undefined) return plain;
+    if (c === 'u') {
+      const digits = this.input.slice(this.#at, this.#at + 4);
+      if (!/^[0-9a-fA-F]{4}$/.test(digits)) throw this.#error('Unexpected character in a Unicode escape');
+      this.#at += 4;
+      return String.fromCharCode(Number.parseInt(digits, 16));
     }
+    if (this.syntax.allowBackslashEscapingAnyCharacter || (c === "'" && this.syntax.allowSingleQuotes)) return c;
+    throw this.#error(`Unrecognized character escape '${c}'`);
   }
 
   #mustSkipBlanks(): void {
@@ -445,26 +396,4 @@ export class JsonTokenizer {
   #error(message: string): JsonSyntaxError {
     return new JsonSyntaxError(message, this.#at);
   }
-}
-
-function isBlank(c: number): boolean {
-  return c === 32 || c === 10 || c === 13 || c === 9;
-}
-
-function isDigit(c: number): boolean {
-  return c >= 48 && c <= 57;
-}
-
-function isIdentifierPart(text: string, at: number): boolean {
-  return /[\p{ID_Continue}$]/u.test(String.fromCodePoint(text.codePointAt(at)!));
-}
-
-/** Letters of any script, digits and what Jackson allows besides. */
-function isNamePart(text: string, at: number): boolean {
-  return /[\p{ID_Continue}$@#*+-]/u.test(text[at]!) || text.charCodeAt(at) >= 0xd800;
-}
-
-/** Halves of surrogate pairs become `?`, as in Java's encoder. */
-function wellFormed(text: string): string {
-  return text.replace(LONE_SURROGATE, '?');
 }
