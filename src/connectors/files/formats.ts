@@ -8,7 +8,7 @@ import { textFormat } from './text/format.js';
 
 /** Formats by name. */
 const FORMATS: ReadonlyMap<string, FileFormat> = new Map(
-  ([jsonFormat, parquetFormat, textFormat] as FileFormat[]).map((format) => [format.name, format]),
+  ([csvFormat, jsonFormat, parquetFormat, textFormat] as FileFormat[]).map((format) => [format.name, format]),
 );
 
 /** The format of this name (in any case), or the one given. DATA_SOURCE_NOT_FOUND names the nearest. */
