@@ -1,54 +1,40 @@
-import { AggregateExpression } from './expressions/aggregate-builder.js';
-import { inputNode, lit, type Expression, type Input, type InputColumns, type InputValue } from './expressions/builder.js';
-import type { AverageValue, ListValue, SumValue } from './expressions/typed-value.js';
-
+// The typed functions, one for each SQL function of the same name (names that JavaScript reserves have a line below: if_, typeof_).
+// The list is written by scripts/functions.ts.
 export { call, col, Expression, expr, lit } from './expressions/builder.js';
 export { when } from './expressions/case-builder.js';
-
-function aggregate<T, C extends string>(
-  name: string,
-  inputs: readonly Input[],
-  ...constants: readonly Expression[]
-): AggregateExpression<T, C> {
-  return new AggregateExpression({ kind: 'call', name, args: [...inputs.map(inputNode), ...constants.map((c) => c.node)] });
-}
-
-/** Number of rows; with arguments, of rows where none of them is NULL. */
-export function count<const I extends readonly Input[]>(...values: I): AggregateExpression<bigint, InputColumns<I[number]>> {
-  if (values.length === 0) return new AggregateExpression({ kind: 'call', name: 'count', args: [lit(1).node] });
-  return aggregate('count', values);
-}
-export function sum<const I extends Input>(value: I): AggregateExpression<SumValue<InputValue<I>>, InputColumns<I>> {
-  return aggregate('sum', [value]);
-}
-export function avg<const I extends Input>(value: I): AggregateExpression<AverageValue<InputValue<I>>, InputColumns<I>> {
-  return aggregate('avg', [value]);
-}
-export function min<const I extends Input>(value: I): AggregateExpression<InputValue<I> | null, InputColumns<I>> {
-  return aggregate('min', [value]);
-}
-export function max<const I extends Input>(value: I): AggregateExpression<InputValue<I> | null, InputColumns<I>> {
-  return aggregate('max', [value]);
-}
-export function first<const I extends Input>(value: I): AggregateExpression<InputValue<I> | null, InputColumns<I>> {
-  return aggregate('first', [value]);
-}
-export function last<const I extends Input>(value: I): AggregateExpression<InputValue<I> | null, InputColumns<I>> {
-  return aggregate('last', [value]);
-}
-export function collect_list<const I extends Input>(value: I): AggregateExpression<ListValue<InputValue<I>>, InputColumns<I>> {
-  return aggregate('collect_list', [value]);
-}
-export function collect_set<const I extends Input>(value: I): AggregateExpression<ListValue<InputValue<I>>, InputColumns<I>> {
-  return aggregate('collect_set', [value]);
-}
-export function approx_count_distinct<const I extends Input>(value: I): AggregateExpression<bigint, InputColumns<I>> {
-  return aggregate('approx_count_distinct', [value]);
-}
-export function percentile_approx<const I extends Input>(
-  value: I,
-  percentage: number,
-  accuracy = 10_000,
-): AggregateExpression<InputValue<I> | null, InputColumns<I>> {
-  return aggregate('percentile_approx', [value], lit(percentage), lit(accuracy));
-}
+// prettier-ignore
+export {
+  abs, acos, acosh, add_months, aggregate, any, any_value, approx_count_distinct, approx_percentile, array, array_agg, array_append,
+  array_compact, array_contains, array_distinct, array_except, array_insert, array_intersect, array_join, array_max, array_min,
+  array_position, array_prepend, array_remove, array_repeat, array_size, array_sort, array_union, arrays_overlap, arrays_zip, ascii,
+  asin, asinh, assert_true, atan, atan2, atanh, avg, base64, bigint, bin, binary, bit_and, bit_count, bit_get, bit_length, bit_or,
+  bit_xor, bitmap_and_agg, bitmap_bit_position, bitmap_bucket_number, bitmap_construct_agg, bitmap_count, bitmap_or_agg, bool_and,
+  bool_or, boolean, bround, btrim, cardinality, cbrt, ceil, ceiling, char, char_length, character_length, chr, coalesce, collation,
+  collect_list, collect_set, concat, concat_ws, contains, conv, convert_timezone, corr, cos, cosh, cot, count, count_if, covar_pop,
+  covar_samp, crc32, csc, cume_dist, curdate, current_catalog, current_database, current_date, current_schema, current_timestamp,
+  current_timezone, current_user, date, date_add, date_diff, date_format, date_from_unix_date, date_part, date_sub, date_trunc, dateadd,
+  datediff, datepart, day, dayname, dayofmonth, dayofweek, dayofyear, decimal, decode, degrees, dense_rank, div, double, e, element_at,
+  elt, encode, endswith, equal_null, every, exists, exp, expm1, factorial, filter, find_in_set, first, first_value, flatten, float,
+  floor, forall, format_number, format_string, from_unixtime, from_utc_timestamp, get, getbit, greatest, hash, hex, histogram_numeric,
+  hour, hypot, if_, iff, ifnull, ilike, initcap, instr, int, is_valid_utf8, isnan, isnotnull, isnull, kurtosis, lag, last, last_day,
+  last_value, lcase, lead, least, left, len, length, levenshtein, like, listagg, ln, localtimestamp, locate, log, log10, log1p, log2,
+  lower, lpad, ltrim, luhn_check, make_date, make_dt_interval, make_interval, make_time, make_timestamp, make_timestamp_ltz,
+  make_timestamp_ntz, make_valid_utf8, make_ym_interval, map, map_concat, map_contains_key, map_entries, map_filter, map_from_arrays,
+  map_from_entries, map_keys, map_values, map_zip_with, mask, max, max_by, md5, mean, median, min, min_by, minute, mod, mode,
+  monotonically_increasing_id, month, monthname, months_between, named_struct, nanvl, negative, next_day, now, nth_value, ntile, nullif,
+  nullifzero, nvl, nvl2, octet_length, overlay, parse_url, percent_rank, percentile, percentile_approx, percentile_cont,
+  percentile_disc, pi, pmod, position, positive, pow, power, printf, quarter, radians, raise_error, rand, randn, random, randstr, rank,
+  reduce, regexp, regexp_count, regexp_extract, regexp_extract_all, regexp_instr, regexp_like, regexp_replace, regexp_substr, regr_avgx,
+  regr_avgy, regr_count, regr_intercept, regr_r2, regr_slope, regr_sxx, regr_sxy, regr_syy, repeat, replace, reverse, right, rint,
+  rlike, round, row_number, rpad, rtrim, sec, second, sentences, sequence, session_user, session_window, sha, sha1, sha2, shiftleft,
+  shiftright, shiftrightunsigned, sign, signum, sin, sinh, size, skewness, slice, smallint, some, sort_array, soundex, space,
+  spark_partition_id, split, split_part, sqrt, startswith, std, stddev, stddev_pop, stddev_samp, str_to_map, string, string_agg, struct,
+  substr, substring, substring_index, sum, tan, tanh, timestamp, timestamp_micros, timestamp_millis, timestamp_seconds, timestampadd,
+  timestampdiff, tinyint, to_binary, to_char, to_date, to_number, to_timestamp, to_timestamp_ltz, to_timestamp_ntz, to_unix_timestamp,
+  to_utc_timestamp, to_varchar, transform, transform_keys, transform_values, translate, trim, trunc, try_add, try_avg, try_divide,
+  try_element_at, try_make_interval, try_make_timestamp, try_make_timestamp_ltz, try_make_timestamp_ntz, try_mod, try_multiply,
+  try_parse_url, try_subtract, try_sum, try_to_binary, try_to_date, try_to_number, try_to_timestamp, try_url_decode, try_validate_utf8,
+  typeof_, ucase, unbase64, unhex, uniform, unix_date, unix_micros, unix_millis, unix_seconds, unix_timestamp, upper, url_decode,
+  url_encode, user, uuid, validate_utf8, var_pop, var_samp, variance, version, weekday, weekofyear, width_bucket, window, window_time,
+  xxhash64, year, zeroifnull, zip_with,
+} from './functions.generated.js';

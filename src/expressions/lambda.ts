@@ -2,7 +2,7 @@ import { Batch } from '../columnar/batch.js';
 import { type Column, ConstantColumn } from '../columnar/column.js';
 import { take } from '../columnar/take.js';
 import { field } from '../columnar/types.js';
-import type { BoundLambda, EvaluationContext } from './bound.js';
+import type { BoundExpression, BoundLambda, EvaluationContext } from './bound.js';
 import { evaluate } from './evaluate.js';
 import { collectColumns } from './lazy.js';
 
@@ -12,18 +12,24 @@ import { collectColumns } from './lazy.js';
  * `rows`; the rest are not touched. Gives the body's values, element by element.
  */
 export function evaluateLambda(
-  lambda: BoundLambda,
+  lambda: BoundExpression,
   batch: Batch,
   rows: Int32Array,
   params: readonly Column[],
   context: EvaluationContext,
 ): Column {
+  const { body, params: parameters } = bodyOf(lambda);
   const used = new Set<number>();
-  collectColumns(lambda.body, used);
+  collectColumns(body, used);
   const outer = batch.columns.map((c, i) => (used.has(i) ? take(c, rows) : new ConstantColumn(c.type, rows.length, null)));
-  const columns = [...outer, ...params.slice(0, lambda.params.length)];
-  const fields = [...batch.schema.fields, ...lambda.params.map((p) => field(p.name, p.type, p.nullable))];
-  return evaluate(lambda.body, new Batch({ kind: 'struct', fields }, columns, rows.length), context);
+  const columns = [...outer, ...params.slice(0, parameters.length)];
+  const fields = [...batch.schema.fields, ...parameters.map((p) => field(p.name, p.type, p.nullable))];
+  return evaluate(body, new Batch({ kind: 'struct', fields }, columns, rows.length), context);
+}
+
+/** An expression in the place of a lambda is one that does not look at its parameters. */
+function bodyOf(lambda: BoundExpression): Pick<BoundLambda, 'body' | 'params'> {
+  return lambda.kind === 'lambda' ? lambda : { body: lambda, params: [] };
 }
 
 /** For offsets of an ARRAY or MAP column: the row each element belongs to. */

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A recorded call over constants, and its answer as documentation shows it. */
+export interface Example {
+  readonly sql: string;
+  readonly shown: string;
+}
+
+interface Case {
+  readonly expr?: string;
+  readonly conf?: unknown;
+  readonly schema?: string;
+  readonly error?: unknown;
+  readonly type?: string;
+  readonly result?: readonly unknown[];
+}
+
+const corpus = new URL('../../test/conformance/corpus/functions/', import.meta.url);
+const CHANCE = /\b(rand|randn|random|uniform|randstr|uuid|now|current_\w+|localtimestamp|version)\b/i;
+
+/** The shortest telling example of each function among the recorded answers: over constants, with an answer that fits a line. */
+export function examples(): Map<string, Example> {
+  const best = new Map<string, Example>();
+  for (const file of readdirSync(corpus)) {
+    for (const c of JSON.parse(readFileSync(new URL(file, corpus), 'utf8')) as Case[]) {
+      const name = /^([a-z_0-9]+)\(/.exec(c.expr ?? '')?.[1];
+      if (name === undefined || c.conf !== undefined || c.schema !== undefined || c.error !== undefined) continue;
+      if (c.result?.length !== 1 || CHANCE.test(c.expr!) || !isPlain(c.expr!)) continue;
+      const shown = JSON.stringify(c.result[0]);
+      if (shown.length > 60 || c.expr!.length > 70) continue;
+      const known = best.get(name);
+      if (known === undefined || isBetter({ sql: c.expr!, shown }, known)) best.set(name, { sql: c.expr!, shown });
+    }
+  }
+  return best;
+}
+
+/** Text that a reader can tell: one call, no control characters. */
+function isPlain(sql: string): boolean {
+  return /^[\x20-\x7e]+$/.test(sql) && sql.endsWith(')') && !sql.includes('`') && !sql.includes('\\');
+}
+
+/** An answer that is not NULL, of a call that is long enough to say something, and no longer. */
+function isBetter(a: Example, b: Example): boolean {
+  const score = (e: Example): number =>
+    (e.shown === 'null' ? 1000 : 0) + (/[A-Za-z1-9]/.test(e.shown) ? 0 : 50) + Math.abs(e.sql.length - 26);
+  return score(a) < score(b);
+}
