@@ -2,7 +2,7 @@ import { systemClock } from '../../../base/clock.js';
 import { decodeUtf8, encodeUtf8, toWellFormed } from '../../../columnar/utf8.js';
 import { struct, type StructType } from '../../../columnar/types.js';
 import { csvColumnNames, CsvSchemaInference } from '../../../expressions/values/csv/csv-inference.js';
-import type { CsvOptions } from '../../../expressions/values/csv/csv-options.js';
+import { emptyDelimiter, type CsvOptions } from '../../../expressions/values/csv/csv-options.js';
 import { CsvTokenizer } from '../../../expressions/values/csv/csv-tokenizer.js';
 import { collected, fileChunks } from '../compression.js';
 import { charsetOf, utf8Chunks } from '../encoding.js';
@@ -12,6 +12,7 @@ import { isBlankOrComment } from './block-reader.js';
 
 /** The schema of CSV files: names from the first record, types from all records where `inferSchema` asks for them. */
 export async function inferCsvSchema(files: readonly InputFile[], options: CsvOptions): Promise<StructType> {
+  if (options.delimiter === '') throw emptyDelimiter();
   const tokenizer = new CsvTokenizer(options);
   let inference: CsvSchemaInference | null = null;
   const begin = (values: readonly (string | null)[]) =>

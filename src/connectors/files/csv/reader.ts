@@ -1,11 +1,12 @@
 import { must } from '../../../base/assert.js';
 import { systemClock } from '../../../base/clock.js';
+import { TidemarkError } from '../../../base/errors.js';
 import { Batch } from '../../../columnar/batch.js';
 import { struct, type DataType, type Schema } from '../../../columnar/types.js';
 import { decodeUtf8, encodeUtf8, toWellFormed } from '../../../columnar/utf8.js';
 import type { Value } from '../../../columnar/value.js';
 import { csvConverter, javaDouble } from '../../../expressions/values/csv/csv-converters.js';
-import type { CsvOptions } from '../../../expressions/values/csv/csv-options.js';
+import { emptyDelimiter, type CsvOptions } from '../../../expressions/values/csv/csv-options.js';
 import { CsvRecordReader, malformedCsv, prunes } from '../../../expressions/values/csv/csv-parser.js';
 import { CsvLimitError } from '../../../expressions/values/csv/csv-tokenizer.js';
 import { DateTextReader } from '../../../expressions/values/record/date-texts.js';
@@ -66,6 +67,14 @@ export class CsvFileReader implements FileReader {
   }
 
   async *read(file: InputFile): AsyncIterable<Batch> {
+    if (this.options.delimiter === '') {
+      throw new TidemarkError(
+        'FAILED_READ_FILE.NO_HINT',
+        `Encountered error while reading file ${file.uri}.`,
+        { path: file.uri },
+        emptyDelimiter(),
+      );
+    }
     const chunks = utf8Chunks(fileChunks(file.path, this.request.signal), this.#charset);
     if (this.options.multiLine) return yield* this.#readWhole(await collected(chunks), file);
     let wantsHeader = this.options.header;

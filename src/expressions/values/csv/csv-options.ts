@@ -16,6 +16,7 @@ const UNESCAPED_QUOTES: readonly UnescapedQuotes[] = [
 
 /** Options of the CSV format and of from_csv, to_csv, schema_of_csv, with Spark's defaults. Characters that are off are ''. */
 export interface CsvOptions {
+  /** Not empty, but where the user's is (see `emptyDelimiter`). */
   readonly delimiter: string;
   readonly quote: string;
   readonly escape: string;
@@ -141,9 +142,13 @@ function unescapedQuotes(options: OptionTexts): UnescapedQuotes {
 
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', r: '\r', b: '\b', f: '\f', '"': '"', "'": "'", '\\': '\\' };
 
+/** INVALID_DELIMITER_VALUE.EMPTY_STRING, raised where the delimiter is needed: as in Spark, an empty one is found when a file is read. */
+export function emptyDelimiter(): TidemarkError {
+  return new TidemarkError('INVALID_DELIMITER_VALUE.EMPTY_STRING', 'Delimiter cannot be empty');
+}
+
 /** A delimiter may be written with backslash escapes: `\t`, `\\`, `\u0001`. */
 function delimiterOf(text: string): string {
-  if (text === '') throw new TidemarkError('INVALID_DELIMITER_VALUE.EMPTY_STRING', 'Delimiter cannot be empty');
   let out = '';
   for (let i = 0; i < text.length; i++) {
     if (text[i] !== '\\') {

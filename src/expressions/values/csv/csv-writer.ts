@@ -6,7 +6,7 @@ import { doubleToText, floatToText } from '../number/float-text.js';
 import { DateTextWriter } from '../record/date-texts.js';
 import { formatTime } from '../time/format-timestamp.js';
 import { formatDayTimeInterval, formatInterval, formatYearMonthInterval } from '../time/interval-format.js';
-import type { CsvOptions } from './csv-options.js';
+import { emptyDelimiter, type CsvOptions } from './csv-options.js';
 
 /** Writes rows as CSV text: to_csv and CSV files. */
 export class CsvWriter {
@@ -23,6 +23,7 @@ export class CsvWriter {
     types: readonly DataType[],
     private readonly options: CsvOptions,
   ) {
+    if (options.delimiter === '') throw emptyDelimiter();
     const dates = new DateTextWriter(options.dates);
     this.#texts = types.map((type) => textOf(type, dates));
     this.#lineSep = options.lineSep ?? '\n';

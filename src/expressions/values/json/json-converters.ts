@@ -1,3 +1,4 @@
+import { TidemarkError } from '../../../base/errors.js';
 import { sqlName, TIMESTAMP, type DataType, type StructType } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
 import { parseDecimal, toDecimal } from '../number/decimal.js';
@@ -64,6 +65,19 @@ const TOKEN_NAMES: Partial<Record<JsonTokenKind, string>> = {
   [JsonToken.false]: 'VALUE_FALSE',
 };
 
+/** Keys of objects are text, and are not converted. */
+export function isText(type: DataType): boolean {
+  return type.kind === 'string' || type.kind === 'char' || type.kind === 'varchar';
+}
+
+/** INVALID_JSON_MAP_KEY_TYPE: maps read from JSON have STRING keys. */
+export function mapKeyType(type: DataType): TidemarkError {
+  const schema = `"${sqlName(type)}"`;
+  return new TidemarkError('INVALID_JSON_MAP_KEY_TYPE', `Input schema ${schema} can only contain STRING as a key type for a MAP.`, {
+    schema,
+  });
+}
+
 /** Gives undefined for tokens that do not fit. */
 function reader(type: DataType, settings: ConvertSettings): FromToken {
   switch (type.kind) {
@@ -105,6 +119,7 @@ function reader(type: DataType, settings: ConvertSettings): FromToken {
     case 'array':
       return arrayReader(jsonConverter(type.element, settings), settings);
     case 'map':
+      if (!isText(type.key)) throw mapKeyType(type);
       return mapReader(jsonConverter(type.value, settings), settings);
     case 'struct': {
       const readObject = structReader(type, settings, false);

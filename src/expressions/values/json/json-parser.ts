@@ -2,7 +2,17 @@ import { struct, type DataType, type StructType } from '../../../columnar/types.
 import type { Value } from '../../../columnar/value.js';
 import { corruptRecordIndex } from '../record/corrupt-record.js';
 import { DateTextReader } from '../record/date-texts.js';
-import { jsonConverter, misfit, readArray, readMap, structReader, type ConvertSettings, type JsonConvert } from './json-converters.js';
+import {
+  isText,
+  jsonConverter,
+  mapKeyType,
+  misfit,
+  readArray,
+  readMap,
+  structReader,
+  type ConvertSettings,
+  type JsonConvert,
+} from './json-converters.js';
 import { ArrayAsStructError, isRecordProblem, malformedRecord, NullRootError, PartialValue } from './json-errors.js';
 import type { JsonOptions } from './json-options.js';
 import { JsonToken } from './json-token.js';
@@ -102,6 +112,7 @@ function within(read: () => Value): Value {
 }
 
 function mapRoot(type: DataType & { kind: 'map' }, settings: ConvertSettings): RootOrMisfit {
+  if (!isText(type.key)) throw mapKeyType(type);
   const convert = jsonConverter(type.value, settings);
   return (json) => (json.token === JsonToken.startObject ? [within(() => readMap(json, convert, settings))] : null);
 }
