@@ -3,12 +3,13 @@ import { nearestNames } from '../../expressions/nearest.js';
 import { csvFormat } from './csv/format.js';
 import type { FileFormat } from './format.js';
 import { jsonFormat } from './json/format.js';
+import { orcFormat } from './orc/format.js';
 import { parquetFormat } from './parquet/format.js';
 import { textFormat } from './text/format.js';
 
 /** Formats by name. */
 const FORMATS: ReadonlyMap<string, FileFormat> = new Map(
-  ([csvFormat, jsonFormat, parquetFormat, textFormat] as FileFormat[]).map((format) => [format.name, format]),
+  ([csvFormat, jsonFormat, orcFormat, parquetFormat, textFormat] as FileFormat[]).map((format) => [format.name, format]),
 );
 
 /** The format of this name (in any case), or the one given. DATA_SOURCE_NOT_FOUND names the nearest. */
@@ -25,4 +26,9 @@ export function formatNamed(name: string | FileFormat): FileFormat {
       nearest,
     },
   );
+}
+
+/** Whether a format is one of the package's own, which another thread knows by its name as well. */
+export function isBuiltIn(format: FileFormat): boolean {
+  return FORMATS.get(format.name) === format;
 }

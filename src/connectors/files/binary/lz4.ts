@@ -7,14 +7,14 @@ export function lz4Compress(input: Uint8Array): Uint8Array {
   return compressSync(Buffer.from(input.buffer, input.byteOffset, input.byteLength)).subarray(4);
 }
 
-/** The bytes of an LZ4 block that holds `size` bytes. Throws BLOCK_CORRUPT where it does not. */
+/** The bytes of an LZ4 block that holds at most `size` bytes. Throws BLOCK_CORRUPT where it does not. */
 export function lz4Decompress(input: Uint8Array, size: number): Uint8Array {
   const sized = Buffer.allocUnsafe(input.length + 4);
   sized.writeUInt32LE(size, 0);
   sized.set(input, 4);
   try {
     const out = uncompressSync(sized);
-    if (out.length === size) return out;
+    if (out.length <= size) return out;
   } catch (error) {
     throw corrupt(error);
   }
@@ -35,7 +35,9 @@ export function lz4HadoopDecompress(input: Uint8Array, size: number): Uint8Array
     const frame = view.getUint32(ip);
     const block = view.getUint32(ip + 4);
     if (frame > size - op || block > input.length - ip - 8) return lz4Decompress(input, size);
-    out.set(lz4Decompress(input.subarray(ip + 8, ip + 8 + block), frame), op);
+    const bytes = lz4Decompress(input.subarray(ip + 8, ip + 8 + block), frame);
+    if (bytes.length !== frame) throw corrupt();
+    out.set(bytes, op);
     ip += 8 + block;
     op += frame;
   }

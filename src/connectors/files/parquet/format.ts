@@ -1,13 +1,13 @@
 import { TidemarkError } from '../../../base/errors.js';
-import { sqlName, type DataType, type Schema } from '../../../columnar/types.js';
+import type { DataType } from '../../../columnar/types.js';
 import type { BlockCodec } from '../binary/block-codec.js';
-import { openLocalFile } from '../binary/local-file.js';
-import type { FileFormat, FormatOptions, InputFile } from '../format.js';
-import { mergeSchemas } from './merge-schemas.js';
+import { inferFromFooters, isTrue } from '../binary/infer-footers.js';
+import type { FileFormat, FormatOptions } from '../format.js';
+import { checkTypes } from '../unsupported-types.js';
 import { readMetadata, type Codec } from './metadata.js';
 import { ParquetReader } from './parquet-reader.js';
 import { ParquetWriter } from './parquet-writer.js';
-import { schemaOfFile, type SchemaReadOptions } from './schema-read.js';
+import { schemaOfFile } from './schema-read.js';
 import type { TimestampForm } from './write-node.js';
 
 const NANOS_AS_LONG = 'nanosAsLong';
@@ -31,9 +31,14 @@ export const parquetFormat: FileFormat = {
   name: 'parquet',
   readOptions: ['mergeSchema', 'datetimeRebaseMode', 'int96RebaseMode', NANOS_AS_LONG],
   writeOptions: ['compression', TIMESTAMP_TYPE],
-  inferSchema,
-  checkReadSchema: checkSchema,
-  checkWriteSchema: checkSchema,
+  inferSchema: (files, options) => {
+    const nanosAsLong = isTrue(options, NANOS_AS_LONG.toLowerCase());
+    return inferFromFooters(files, options, 'Parquet', async (access, path) =>
+      schemaOfFile(await readMetadata(access, path), { nanosAsLong }),
+    );
+  },
+  checkReadSchema: (schema) => checkTypes(schema, 'Parquet', isStorable),
+  checkWriteSchema: (schema) => checkTypes(schema, 'Parquet', isStorable),
   reader: (request) => new ParquetReader(request),
   extension: (options) => `${codecOf(options).suffix}.parquet`,
   writer: (path, schema, options) => {
@@ -46,47 +51,6 @@ export const parquetFormat: FileFormat = {
     });
   },
 };
-
-async function inferSchema(files: readonly InputFile[], options: FormatOptions): Promise<Schema> {
-  const ordered = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const merge = isTrue(options, 'mergeschema');
-  const readOptions: SchemaReadOptions = { nanosAsLong: isTrue(options, NANOS_AS_LONG.toLowerCase()) };
-  const skipCorrupt = isTrue(options, 'ignorecorruptfiles');
-  let schema: Schema | null = null;
-  for (const file of ordered) {
-    const own = await footerSchema(file, readOptions, skipCorrupt);
-    if (own === null) continue;
-    schema = schema === null ? own : mergeSchemas(schema, own);
-    if (!merge) break;
-  }
-  if (schema !== null) return schema;
-  throw new TidemarkError('UNABLE_TO_INFER_SCHEMA', 'Unable to infer schema for Parquet. It must be specified manually.', {
-    format: 'Parquet',
-  });
-}
-
-/** The schema in a file's footer; null for a file that is damaged where those are to be skipped. */
-async function footerSchema(file: InputFile, options: SchemaReadOptions, skipCorrupt: boolean): Promise<Schema | null> {
-  const access = await openLocalFile(file.path);
-  try {
-    const metadata = await readMetadata(access, file.path).catch((error: unknown) => {
-      if (skipCorrupt) return null;
-      throw new TidemarkError(
-        'FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER',
-        `Encountered error while reading file ${file.uri}. Could not read footer. Please ensure that the file is in either ORC or Parquet format.`,
-        { path: file.uri },
-        error,
-      );
-    });
-    return metadata === null ? null : schemaOfFile(metadata, options);
-  } finally {
-    await access.close();
-  }
-}
-
-function isTrue(options: FormatOptions, name: string): boolean {
-  return options.get(name)?.toLowerCase() === 'true';
-}
 
 function codecOf(options: FormatOptions): { codec: Codec; block: BlockCodec; suffix: string } {
   const name = (options.get('compression') ?? 'snappy').toLowerCase();
@@ -110,18 +74,6 @@ function timestampForm(options: FormatOptions): TimestampForm {
       confValue: form,
     },
   );
-}
-
-/** Refuses types that Parquet files cannot hold. */
-function checkSchema(schema: Schema): void {
-  for (const { name, type } of schema.fields) {
-    if (isStorable(type)) continue;
-    throw new TidemarkError(
-      'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
-      `The Parquet datasource doesn't support the column \`${name}\` of the type "${sqlName(type)}".`,
-      { columnName: `\`${name}\``, columnType: `"${sqlName(type)}"`, format: 'Parquet' },
-    );
-  }
 }
 
 function isStorable(type: DataType): boolean {
