@@ -13,7 +13,8 @@ import { corrupt } from './keys.js';
 export type CheckpointPlace =
   | { readonly kind: 'folder'; readonly folder: string; readonly queryId: string; readonly isNew: boolean }
   | { readonly kind: 'temporary'; readonly queryId: string }
-  | { readonly kind: 'memory'; readonly queryId: string };
+  | { readonly kind: 'memory'; readonly queryId: string }
+  | { readonly kind: 'store'; readonly queryId: string; readonly open: () => Promise<StateStore> };
 
 /** The place of a folder; its id is the one in `<folder>/metadata`, or a new one. */
 export function placeOf(folder: string): CheckpointPlace {
@@ -46,6 +47,7 @@ export class Checkpoint {
   /** Opens the checkpoint, or makes a new one. CHECKPOINT_IN_USE where another process (or query) has it open. */
   static async open(place: CheckpointPlace): Promise<Checkpoint> {
     const nothing = async () => undefined;
+    if (place.kind === 'store') return new Checkpoint(place.queryId, await place.open(), false, nothing);
     if (place.kind === 'memory') return new Checkpoint(place.queryId, new MemoryStore(), true, nothing);
     const isTemporary = place.kind === 'temporary';
     const folder = isTemporary ? await mkdtemp(join(tmpdir(), 'tidemark-')) : place.folder;

@@ -1,1 +1,25 @@
+// Names of `tidemark/testing`.
 export { ManualClock } from '../base/clock.js';
+export {
+  type Action,
+  addRows,
+  advanceClock,
+  crash,
+  expectError,
+  expectRows,
+  expectState,
+  expectWatermark,
+  type ExpectedState,
+  fail,
+  processAll,
+  restart,
+  restartWith,
+  runEpoch,
+  scriptSource,
+  stop,
+  type WhichRows,
+} from './actions.js';
+export { FAULT_POINTS, type FaultKind, type FaultPlace, type FaultPoint } from './fault-board.js';
+export type { CommonOptions, NamedInputs, Pipeline, Pipelines, SingleInput } from './pipeline.js';
+export { runScript, type ScriptResult } from './run-script.js';
+export type { ObservedSink, Row } from './simulated-query.js';

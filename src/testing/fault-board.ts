@@ -1,0 +1,134 @@
+import { TidemarkError } from '../base/errors.js';
+
+/**
+ * Where a run touches what is outside of it. Faults come before such a step (nothing of it has happened) or after it (all of it has, but the
+ * engine has not heard).
+ */
+export type FaultPoint =
+  | 'storeOpen'
+  | 'storeRead'
+  | 'sourceOpen'
+  | 'sourceLog'
+  | 'latestOffset'
+  | 'offsetLog'
+  | 'sourceRead'
+  | 'sourceCommit'
+  | 'sinkOpen'
+  | 'sinkWrite'
+  | 'sinkCommit'
+  | 'stateCommit';
+
+export const FAULT_POINTS: readonly FaultPoint[] = [
+  'storeOpen',
+  'storeRead',
+  'sourceOpen',
+  'sourceLog',
+  'latestOffset',
+  'offsetLog',
+  'sourceRead',
+  'sourceCommit',
+  'sinkOpen',
+  'sinkWrite',
+  'sinkCommit',
+  'stateCommit',
+];
+
+/** `crash` ends the process there, `fail` makes the step reject (`after`: it was done, the reply is lost), `stop` calls `query.stop()`. */
+export type FaultKind = 'crash' | 'fail' | 'stop';
+
+/** `{ before: 'sinkCommit' }`, `{ after: 'stateCommit', nth: 2 }`: the first, or the nth, time that the run comes by. */
+export type FaultPlace = ({ readonly before: FaultPoint } | { readonly after: FaultPoint }) & { readonly nth?: number };
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly place: FaultPlace;
+}
+
+/** The error of a planned crash or failure, by which it can be told from a real one. */
+export class PlannedFault extends TidemarkError {
+  constructor(kind: FaultKind, mark: string) {
+    super('PLANNED_FAULT', `planned ${kind} ${mark}`, { kind, mark });
+  }
+}
+
+/** Whether the error, or one that led to it, was planned. */
+export function isPlanned(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof PlannedFault) return true;
+  return false;
+}
+
+interface Armed {
+  readonly kind: FaultKind;
+  readonly mark: string;
+  left: number;
+}
+
+/** Holds the faults that wait for their step, and counts which steps and faults were reached. */
+export class FaultBoard {
+  /** How often each mark (`before sinkCommit`) was passed. */
+  readonly reached = new Map<string, number>();
+  /** How often a fault (`crash before sinkCommit`) came. */
+  readonly fired = new Map<string, number>();
+  #armed: Armed[] = [];
+
+  arm({ kind, place }: Fault): void {
+    this.#armed.push({ kind, mark: markOf(place), left: place.nth ?? 1 });
+  }
+
+  /** Forgets faults that have not come. */
+  disarm(): void {
+    this.#armed = [];
+  }
+
+  /** The fault that is due at this mark, if any. */
+  pass(mark: string): FaultKind | null {
+    this.reached.set(mark, (this.reached.get(mark) ?? 0) + 1);
+    for (const fault of this.#armed) {
+      if (fault.mark !== mark || --fault.left > 0) continue;
+      this.#armed = this.#armed.filter((other) => other !== fault);
+      const name = `${fault.kind} ${mark}`;
+      this.fired.set(name, (this.fired.get(name) ?? 0) + 1);
+      return fault.kind;
+    }
+    return null;
+  }
+}
+
+function markOf(place: FaultPlace): string {
+  return 'before' in place ? `before ${place.before}` : `after ${place.after}`;
+}
+
+/** One life of the simulated process, from start to crash or stop. After a crash nothing of it reaches the outside. */
+export class Life {
+  #isOver = false;
+  /** Set by who starts the query. */
+  onStop: () => void = () => undefined;
+
+  constructor(private readonly board: FaultBoard) {}
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The process is gone: every step from now on fails. */
+  kill(): void {
+    this.#isOver = true;
+  }
+
+  /** Runs a step between its two marks. */
+  async step<T>(point: FaultPoint, work: () => T | Promise<T>): Promise<T> {
+    this.pass(`before ${point}`);
+    const result = await work();
+    this.pass(`after ${point}`);
+    return result;
+  }
+
+  pass(mark: string): void {
+    if (this.#isOver) throw new PlannedFault('crash', 'earlier');
+    const kind = this.board.pass(mark);
+    if (kind === null) return;
+    if (kind === 'stop') return this.onStop();
+    if (kind === 'crash') this.#isOver = true;
+    throw new PlannedFault(kind, mark);
+  }
+}

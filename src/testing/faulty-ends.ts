@@ -1,0 +1,75 @@
+import type { Batch } from '../columnar/batch.js';
+import type { Sink, SinkProvider } from '../stream/sink.js';
+import type { Source, SourceProvider } from '../stream/source.js';
+import type { Life } from './fault-board.js';
+
+/** The part of a simulation that sources and sinks see. */
+export interface Surroundings {
+  /** The life that runs now. */
+  readonly life: Life;
+  /** Resolves when the script lets triggers run. */
+  readonly mayRun: () => Promise<void>;
+}
+
+/** The source, with a fault point at each of its calls. Waits for the script before it says how far it can go. */
+export function faultySource(provider: SourceProvider, around: Surroundings): SourceProvider {
+  return {
+    name: provider.name,
+    description: provider.description,
+    schema: provider.schema,
+    manifest: provider.manifest,
+    detail: provider.detail,
+    ...(provider.settings && { settings: provider.settings }),
+    open: async (context) => {
+      const { life } = around;
+      const source = await life.step('sourceOpen', () => provider.open(context));
+      const { reportLatestOffset, prepareForAvailableNow, waitForData, metrics } = source;
+      const faulty: Source = {
+        latestOffset: async (start, limit) => {
+          await around.mayRun();
+          return life.step('latestOffset', () => source.latestOffset(start, limit));
+        },
+        read: (start, end, evaluation) => readBetweenFaults(source.read(start, end, evaluation), life),
+        commit: (end) => life.step('sourceCommit', () => source.commit?.(end)),
+        close: () => (life.isOver ? Promise.resolve() : source.close()),
+        ...(reportLatestOffset && { reportLatestOffset: reportLatestOffset.bind(source) }),
+        ...(prepareForAvailableNow && { prepareForAvailableNow: prepareForAvailableNow.bind(source) }),
+        ...(waitForData && { waitForData: waitForData.bind(source) }),
+        ...(metrics && { metrics: metrics.bind(source) }),
+      };
+      return faulty;
+    },
+  };
+}
+
+async function* readBetweenFaults(batches: AsyncIterable<Batch>, life: Life): AsyncIterable<Batch> {
+  life.pass('before sourceRead');
+  for await (const batch of batches) {
+    yield batch;
+    life.pass('after sourceRead');
+  }
+}
+
+/** The sink, with a fault point at each of its calls. After a crash it hears nothing more: neither abort nor close. */
+export function faultySink(provider: SinkProvider, around: Surroundings): SinkProvider {
+  const { writeBatch } = provider;
+  return {
+    description: provider.description,
+    name: provider.name,
+    manifest: provider.manifest,
+    detail: provider.detail,
+    check: (schema, outputMode) => provider.check?.(schema, outputMode),
+    ...(writeBatch && { writeBatch: writeBatch.bind(provider) }),
+    open: async (context) => {
+      const { life } = around;
+      const sink = await life.step('sinkOpen', () => provider.open(context));
+      const faulty: Sink = {
+        write: (epoch) => life.step('sinkWrite', () => sink.write(epoch)),
+        commit: (epochId) => life.step('sinkCommit', () => sink.commit(epochId)),
+        abort: async (epochId, error) => (life.isOver ? undefined : sink.abort?.(epochId, error)),
+        close: async () => (life.isOver ? undefined : sink.close()),
+      };
+      return faulty;
+    },
+  };
+}

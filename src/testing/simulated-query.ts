@@ -1,0 +1,241 @@
+import { ManualClock } from '../base/clock.js';
+import { TidemarkError } from '../base/errors.js';
+import { rowObjects } from '../columnar/rows.js';
+import { type MemorySink, toMemory } from '../connectors/memory/memory-sink.js';
+import { memoryStream, type MemoryStream } from '../connectors/memory/memory-stream.js';
+import { analyze } from '../plan/analyze.js';
+import type { QueryProgress } from '../query/progress.js';
+import { QueryManager } from '../query/manager.js';
+import { type QueryOptions, resolveOptions } from '../query/options.js';
+import { startQueryAt } from '../query/start.js';
+import type { StreamingQuery } from '../query/streaming-query.js';
+import type { EpochStream } from '../stream/epoch-stream.js';
+import type { PlanNode, SourceNode } from '../stream/plan-node.js';
+import type { SchemaInput } from '../stream/schema-input.js';
+import { settingsOf } from '../stream/settings.js';
+import type { SinkProvider } from '../stream/sink.js';
+import { sourceStream } from '../stream/source-node.js';
+import { type Fault, FaultBoard, isPlanned, Life } from './fault-board.js';
+import { faultySink, faultySource } from './faulty-ends.js';
+import { type Disk, SimulatedDisk } from './simulated-disk.js';
+
+/** A row as an object. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The input of a pipeline with one input. */
+export const ONLY_INPUT = 'input';
+
+/** Where the query puts its rows, and how the test reads them back: what a reader outside would see. */
+export interface ObservedSink {
+  readonly sink: SinkProvider;
+  readonly rows: () => readonly Row[] | Promise<readonly Row[]>;
+}
+
+/** Options of the query that a script may set. Trigger, checkpoint and clock belong to the script. */
+export type SimulatedOptions = Omit<QueryOptions, 'checkpointLocation' | 'trigger' | 'clock' | 'signal' | 'queryName'>;
+
+export interface SimulationSetup extends SimulatedOptions {
+  readonly inputs: Readonly<Record<string, SchemaInput>>;
+  /** A new sink for each run of a script; memory by default. */
+  readonly sink?: () => ObservedSink;
+  /** Where the checkpoint lies; in memory by default. */
+  readonly disk?: Disk;
+}
+
+/** The pipeline under test over the simulated inputs. */
+export type BuildPipeline = (inputs: Readonly<Record<string, EpochStream>>) => Pick<EpochStream, 'plan'>;
+
+/** Where the manual clock begins: 2026-01-01. */
+const START_MS = Date.UTC(2026, 0, 1);
+
+/**
+ * One query on a simulated disk, clock and sink, driven step by step. Nothing runs by itself: triggers fire only inside `processAll` and
+ * `runEpoch`, so a script gives the same run each time.
+ */
+export class SimulatedQuery {
+  readonly board = new FaultBoard();
+  readonly disk: Disk;
+  readonly clock = new ManualClock(START_MS);
+  readonly sink: ObservedSink;
+  /** Progress of all epochs of all runs. */
+  readonly progress: QueryProgress[] = [];
+  /** The error that the query ended with and nothing has asked for. */
+  failure: unknown = null;
+  life = new Life(this.board);
+  #plan: PlanNode;
+  #query: StreamingQuery | null = null;
+  readonly #inputs = new Map<string, { readonly memory: MemoryStream; readonly stream: EpochStream }>();
+  readonly #memorySink: MemorySink | null;
+  readonly #gate = new Gate();
+  readonly #setup: SimulationSetup;
+
+  constructor(build: BuildPipeline, setup: SimulationSetup) {
+    this.#setup = setup;
+    this.disk = setup.disk ?? new SimulatedDisk();
+    const self = this;
+    const around = {
+      get life() {
+        return self.life;
+      },
+      mayRun: () => this.#gate.passed(),
+    };
+    for (const [name, schema] of Object.entries(setup.inputs)) {
+      const memory = memoryStream(schema, { timeZone: setup.timeZone ?? 'UTC', ansi: setup.ansi ?? true }) as MemoryStream;
+      this.#inputs.set(name, { memory, stream: sourceStream(faultySource((memory.plan as SourceNode).provider, around)) });
+    }
+    this.#memorySink = setup.sink === undefined ? toMemory() : null;
+    this.sink = setup.sink?.() ?? { sink: this.#memorySink!, rows: () => this.#memorySink!.rows() };
+    this.#faultySink = faultySink(this.sink.sink, around);
+    this.#plan = this.#planOf(build);
+  }
+
+  readonly #faultySink: SinkProvider;
+
+  get plan(): PlanNode {
+    return this.#plan;
+  }
+
+  get isRunning(): boolean {
+    return this.#query?.isActive === true;
+  }
+
+  /** Whether a run was started and is over. */
+  get isDown(): boolean {
+    return this.#query !== null && !this.#query.isActive;
+  }
+
+  get inputNames(): string[] {
+    return [...this.#inputs.keys()];
+  }
+
+  add(rows: readonly Row[], input = this.inputNames[0]!): void {
+    const found = this.#inputs.get(input);
+    if (found === undefined) {
+      throw new TidemarkError('UNKNOWN_INPUT', `the pipeline has no input '${input}'; it has ${this.inputNames.join(', ')}`, { input });
+    }
+    found.memory.add(rows);
+  }
+
+  /** Rows of each committed epoch, where the sink is the default one. */
+  epochs(): readonly (readonly Row[])[] | null {
+    return this.#memorySink?.epochs().map(({ batch }) => [...rowObjects(batch)]) ?? null;
+  }
+
+  /** Runs all that the inputs hold; ends early where a planned fault ends the run. */
+  async processAll(): Promise<void> {
+    const query = this.#running();
+    await this.#during(query.processAllAvailable());
+  }
+
+  /** Runs one epoch, if there is anything to do. */
+  async runEpoch(): Promise<void> {
+    const query = this.#running();
+    const ran = query.progress$.subscribe(() => this.#gate.close());
+    const idle = query.processAllAvailable().catch(() => undefined);
+    const first = new Promise<void>((resolve) => {
+      const once = query.progress$.subscribe({ next: () => (resolve(), once.unsubscribe()), complete: resolve });
+    });
+    await this.#during(Promise.race([idle, first]));
+    ran.unsubscribe();
+  }
+
+  /** The process is gone, at once; what was not durable is lost. */
+  async crash(): Promise<void> {
+    this.life.kill();
+    await this.stop();
+    await this.disk.crash();
+  }
+
+  arm(fault: Fault): void {
+    this.board.arm(fault);
+  }
+
+  async stop(): Promise<void> {
+    const query = this.#query;
+    if (query === null) return;
+    const stopped = query.stop();
+    this.#gate.open();
+    await stopped;
+    this.#gate.close();
+  }
+
+  /** Starts again over the same disk; a run that is not down is stopped first. Faults that have not come are forgotten. */
+  async restart(build?: BuildPipeline): Promise<void> {
+    this.board.disarm();
+    await this.stop();
+    if (this.life.isOver) await this.disk.crash();
+    if (build !== undefined) this.#plan = this.#planOf(build);
+    this.#query = null;
+    this.#start();
+  }
+
+  /** The plan as `explain` shows it. */
+  explain(): string {
+    return this.#query?.explain() ?? '';
+  }
+
+  #planOf(build: BuildPipeline): PlanNode {
+    return build(Object.fromEntries([...this.#inputs].map(([name, { stream }]) => [name, stream]))).plan;
+  }
+
+  #running(): StreamingQuery {
+    if (this.#query === null) this.#start();
+    const query = this.#query!;
+    if (!query.isActive && this.failure === null) {
+      throw new TidemarkError('QUERY_IS_DOWN', 'the query has ended; the script must start it with restart()', {});
+    }
+    return query;
+  }
+
+  #start(): void {
+    const { inputs: _, sink: _sink, disk: _disk, ...given } = this.#setup;
+    const life = new Life(this.board);
+    this.life = life;
+    const options = resolveOptions({ ...given, clock: this.clock }, settingsOf(this.#plan));
+    analyze(this.#plan, options);
+    const open = async () => {
+      await this.#gate.passed();
+      return this.disk.open(life);
+    };
+    this.#faultySink.check?.(this.#plan.schema, options.outputMode);
+    const place = { kind: 'store', queryId: 'simulated', open } as const;
+    const query = startQueryAt(this.#plan, this.#faultySink, options, place, new QueryManager());
+    life.onStop = () => void query.stop();
+    query.progress$.subscribe((progress) => this.progress.push(progress));
+    this.#query = query;
+  }
+
+  async #during(work: Promise<unknown>): Promise<void> {
+    this.#gate.open();
+    try {
+      await work;
+    } catch {
+      // the query keeps its error, which is looked at below
+    } finally {
+      this.#gate.close();
+    }
+    const error = this.#query?.exception;
+    if (error && !isPlanned(error)) this.failure = error.cause ?? error;
+  }
+}
+
+/** Holds the engine until the script lets it go on. */
+class Gate {
+  #isOpen = false;
+  #waiting: (() => void)[] = [];
+
+  open(): void {
+    this.#isOpen = true;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  passed(): Promise<void> {
+    return this.#isOpen ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
