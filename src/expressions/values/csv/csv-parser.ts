@@ -53,18 +53,18 @@ export class CsvRecordReader {
   /** Rows of the values of a record; `record` gives its text. */
   values(tokens: readonly (string | null)[] | null, record: () => string): readonly (readonly Value[])[] {
     const row = new Array<Value>(this.#places.length).fill(null);
-    let problem: Error | null = null;
-    if (tokens === null || (this.#width >= 0 && tokens.length !== this.#width)) problem = malformedCsv(record());
+    let problem: string | null = null;
+    if (tokens === null || (this.#width >= 0 && tokens.length !== this.#width)) problem = `Malformed CSV record: ${record()}`;
     for (let k = 0; k < row.length; k++) {
       const text = tokens?.[this.#places[k]!] ?? null;
       if (text === null || text === this.options.nullValue) continue;
       row[k] = this.#converts[k]!(text);
-      if (row[k] === null) problem ??= new TidemarkError('MALFORMED_CSV_VALUE', `For input string: "${text}"`, { value: text });
+      if (row[k] === null) problem ??= `For input string: "${text}"`;
     }
     if (problem === null) return [this.#withCorrupt(row, null)];
     if (this.options.mode === 'DROPMALFORMED') return [];
     const kept = this.#withCorrupt(row, record);
-    if (this.options.mode === 'FAILFAST') throw malformedRow(rowText(kept), problem);
+    if (this.options.mode === 'FAILFAST') throw malformedRow(rowText(kept), new Error(problem));
     return [kept];
   }
 

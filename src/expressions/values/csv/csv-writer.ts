@@ -8,6 +8,12 @@ import { formatTime } from '../time/format-timestamp.js';
 import { formatDayTimeInterval, formatInterval, formatYearMonthInterval } from '../time/interval-format.js';
 import { emptyDelimiter, type CsvOptions } from './csv-options.js';
 
+/** How lists, maps and structs within a row are written (to_csv); without it they are refused (files). */
+export interface NestedTexts {
+  /** What stands behind a separator for a NULL within. */
+  readonly nullText: string;
+}
+
 /** Writes rows as CSV text: to_csv and CSV files. */
 export class CsvWriter {
   readonly #texts: readonly ((value: Value) => string)[];
@@ -98,7 +104,36 @@ function anyOf(texts: readonly string[], flags: string): RegExp {
   return new RegExp(sources.length === 0 ? '(?!)' : sources.join('|'), flags);
 }
 
-function textOf(type: DataType, dates: DateTextWriter): (value: Value) => string {
+function textOf(type: DataType, dates: DateTextWriter, nested?: NestedTexts): (value: Value) => string {
+  return (nested && nestedText(type, dates, nested)) ?? plainText(type, dates);
+}
+
+/** `[1, 2]`, `{a -> 1}` and `{1, x}`, as a cast to STRING writes them but for NULLs; null for plain types. */
+function nestedText(type: DataType, dates: DateTextWriter, nested: NestedTexts): ((value: Value) => string) | null {
+  const part = (of: DataType) => {
+    const text = textOf(of, dates, nested);
+    return (value: Value, before: string) => (value === null ? nested.nullText : before + text(value));
+  };
+  switch (type.kind) {
+    case 'array': {
+      const element = part(type.element);
+      return (v) => `[${(v as readonly Value[]).map((e, k) => element(e, k === 0 ? '' : ' ')).join(',')}]`;
+    }
+    case 'map': {
+      const key = part(type.key);
+      const item = part(type.value);
+      return (v) => `{${(v as readonly (readonly Value[])[]).map(([k, x]) => `${key(k!, '')} ->${item(x!, ' ')}`).join(', ')}}`;
+    }
+    case 'struct': {
+      const parts = type.fields.map((f) => part(f.type));
+      return (v) => `{${(v as readonly Value[]).map((x, k) => parts[k]!(x, k === 0 ? '' : ' ')).join(',')}}`;
+    }
+    default:
+      return null;
+  }
+}
+
+function plainText(type: DataType, dates: DateTextWriter): (value: Value) => string {
   switch (type.kind) {
     case 'float':
       return (v) => floatToText(v as number);

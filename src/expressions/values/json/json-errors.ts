@@ -1,9 +1,10 @@
 import { TidemarkError, type ErrorDetails } from '../../../base/errors.js';
 import { sqlName, type DataType } from '../../../columnar/types.js';
 import { malformedRow } from '../record/malformed-record.js';
+import { QuickError } from '../record/quick-error.js';
 
 /** The text is no JSON: the whole record is bad. */
-export class JsonSyntaxError extends Error {
+export class JsonSyntaxError extends QuickError {
   constructor(
     message: string,
     readonly position: number,
@@ -14,7 +15,7 @@ export class JsonSyntaxError extends Error {
 }
 
 /** A value does not fit its type: only that field is bad. */
-export class JsonFieldError extends Error {
+export class JsonFieldError extends QuickError {
   constructor(
     readonly code: string,
     message: string,
@@ -26,7 +27,7 @@ export class JsonFieldError extends Error {
 }
 
 /** A string stands where a FLOAT or DOUBLE is asked for; FAILFAST tells it from other bad fields. */
-export class StringAsNumberError extends Error {
+export class StringAsNumberError extends QuickError {
   constructor(
     readonly fieldName: string,
     readonly fieldValue: string,
@@ -38,13 +39,13 @@ export class StringAsNumberError extends Error {
 }
 
 /** An array stands at the root where from_json asks for a struct. */
-export class ArrayAsStructError extends Error {}
+export class ArrayAsStructError extends QuickError {}
 
 /** A list was expected but the text gives nothing, such as a bare `null`. */
-export class NullRootError extends Error {}
+export class NullRootError extends QuickError {}
 
 /** Carries what could be read of a bad value up to the field that takes it. */
-export class PartialValue<T> extends Error {
+export class PartialValue<T> extends QuickError {
   constructor(
     readonly value: T,
     readonly reason: Error,

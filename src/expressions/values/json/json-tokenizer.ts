@@ -4,6 +4,8 @@ import { isBadByte, isBlank, isDigit, isIdentifierPart, isNamePart, SHORT_ESCAPE
 import type { JsonSyntax } from './json-options.js';
 import { JsonToken, TOKEN_TEXTS, type JsonTokenKind } from './json-token.js';
 
+export { JsonToken, type JsonTokenKind };
+
 interface Context {
   readonly kind: 'root' | 'object' | 'array';
   name: string | null;
