@@ -7,7 +7,8 @@ import { schemaOf, type RowOfInput, type SchemaInput } from '../../stream/schema
 import type { BoundedProvider, SourceProvider } from '../../stream/source.js';
 import { boundedStream, sourceStream } from '../../stream/source-node.js';
 import type { FileFormat, FormatOptions, InputFile } from './format.js';
-import { formatNamed } from './formats.js';
+import { formatNamed, isBuiltIn } from './formats.js';
+import { inferNow, type InferenceRequest } from './infer-now.js';
 import { Finder } from './finder.js';
 import { expandGlob, isGlob } from './glob.js';
 import { filesOf, listingOptions, type FolderTree } from './listing.js';
@@ -86,7 +87,9 @@ export async function inferSchema(path: string, options: ReadOptions = {}): Prom
   const { format, finder, options: checked, settings } = prepareRead(path, options);
   const tree = finder.tree();
   const partitions = discover(tree, [], checked, settings);
-  const found = await inferred(format, finder, tree, checked, settings);
+  if (format.name === 'text') return struct(merged(TEXT_SCHEMA.fields, partitions.fields));
+  const request = inferenceOf(format, tree, checked, settings);
+  const found = await format.inferSchema!(request.files, request.options, settings);
   return struct(merged(found.fields, partitions.fields));
 }
 
@@ -112,7 +115,7 @@ function resolveRead(path: string, given: ReadOptions, isStreaming: boolean): Re
   const tree = finder.tree();
   const user = schemaInput === undefined ? null : schemaOf(schemaInput);
   const partitions = discover(tree, user?.fields ?? [], options, settings);
-  const data = user ?? inferredNow(format, finder, tree, options, settings, path, isStreaming);
+  const data = user ?? toldSchema(format, tree, options, settings, isStreaming);
   const dataFields = user === null ? data.fields : withoutPartitions(data.fields, partitions.fields);
   const dataSchema = struct(dataFields.map(nullable));
   checkNames(dataSchema);
@@ -184,42 +187,32 @@ function nullable(f: Field): Field {
 
 const TEXT_SCHEMA = struct([field('value', STRING)]);
 
-function inferred(
-  format: FileFormat,
-  finder: Finder,
-  tree: FolderTree,
-  options: FormatOptions,
-  settings: SessionSettings,
-): Schema | Promise<Schema> {
-  if (format.name === 'text') return TEXT_SCHEMA;
+/** The files that a schema is found out from; refuses formats that cannot tell, and folders without files. */
+function inferenceOf(format: FileFormat, tree: FolderTree, options: FormatOptions, settings: SessionSettings): InferenceRequest {
   const all = booleanOption(options, 'recursiveFileLookup', false) || discover(tree, [], options, settings).fields.length > 0;
   const files = filesOf(tree, all).map((file): InputFile => ({ ...file, uri: fileUri(file.path), partitions: new Map() }));
   if (files.length === 0 || format.inferSchema === undefined) throw unableToInfer(format);
-  return format.inferSchema(files, formatOptions(options, format.readOptions), settings);
+  return { format: format.name, files, options: formatOptions(options, format.readOptions), settings };
 }
 
-function inferredNow(
-  format: FileFormat,
-  finder: Finder,
-  tree: FolderTree,
-  options: FormatOptions,
-  settings: SessionSettings,
-  path: string,
-  isStreaming: boolean,
-): Schema {
-  const schema = inferred(format, finder, tree, options, settings);
-  if (!(schema instanceof Promise)) return schema;
-  schema.catch(() => undefined);
+/** The schema of a read that gives none. A stream has to say what it reads, as in Spark; but for text, whose rows are all alike. */
+function toldSchema(format: FileFormat, tree: FolderTree, options: FormatOptions, settings: SessionSettings, isStreaming: boolean): Schema {
+  if (format.name === 'text') return TEXT_SCHEMA;
   if (isStreaming) {
     throw new TidemarkError(
       'SCHEMA_NOT_SPECIFIED',
-      `Schema must be specified when creating a streaming source. If some files already exist in the directory, ask them for it with schema: await inferSchema('${path}', …).`,
+      `Schema must be specified when creating a streaming source. If some files already exist in the directory, ask them for it: schema: await inferSchema(path, { format: '${format.name}' }).`,
       { format: format.name },
     );
   }
+  const request = inferenceOf(format, tree, options, settings);
+  if (isBuiltIn(format)) return inferNow(request);
+  const schema = format.inferSchema!(request.files, request.options, settings);
+  if (!(schema instanceof Promise)) return schema;
+  schema.catch(() => undefined);
   throw new TidemarkError(
     'UNABLE_TO_INFER_SCHEMA',
-    `the schema of ${format.name} files cannot be told without waiting: ask for it first with schema: await inferSchema('${path}', …), or give one.`,
+    `the format ${format.name} tells its schema by a promise: ask for it first with schema: await inferSchema(path, …), or give one.`,
     { format: format.name },
   );
 }

@@ -8,6 +8,9 @@ import { DataFiles, type FileLayout } from './data-files.js';
 import { syncFolder } from './durable.js';
 import { hasManifest } from './sink-log.js';
 
+/** What a table's folder says of it. */
+export const TABLE_FILE = '_tidemark_table.json';
+
 /**
  * Batch write of a folder. `error`: the folder must not exist; `ignore`: nothing is done where it does; `append`: files are added; `overwrite`:
  * what was there goes once the new files are complete. Ends with an empty `_SUCCESS`, as Spark's.
@@ -40,7 +43,7 @@ export async function saveFiles(layout: FileLayout, batches: AsyncIterable<Batch
   try {
     for await (const batch of batches) await files.write(batch);
     const written = new Set((await files.finish()).map((f) => f.path));
-    for (const name of before) await removeOld(join(folder, name), written);
+    for (const name of before) if (name !== TABLE_FILE) await removeOld(join(folder, name), written);
   } catch (error) {
     for (const path of await files.abort()) await unlink(path).catch(() => undefined);
     throw error;

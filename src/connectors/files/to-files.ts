@@ -84,7 +84,9 @@ function fileLayout(
   const indexes = partitionBy.map((name) => partitionIndex(schema, name));
   const twice = partitionBy.find((_, k) => indexes.indexOf(indexes[k]!) !== k);
   if (twice !== undefined) {
-    throw new TidemarkError('COLUMN_ALREADY_EXISTS', `The column \`${twice}\` stands twice in partitionBy.`, { columnName: `\`${twice}\`` });
+    throw new TidemarkError('COLUMN_ALREADY_EXISTS', `The column \`${twice}\` stands twice in partitionBy.`, {
+      columnName: `\`${twice}\``,
+    });
   }
   const dataSchema = struct(schema.fields.filter((_, k) => !indexes.includes(k)));
   if (dataSchema.fields.length === 0 && BINARY_FORMATS.has(format.name)) {
