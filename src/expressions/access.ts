@@ -57,10 +57,7 @@ function fieldIndex(type: StructType, name: string): number {
   const wanted = name.toLowerCase();
   const found = type.fields.flatMap((f, i) => (f.name.toLowerCase() === wanted ? [i] : []));
   if (found.length === 1) return found[0]!;
-  const fields = type.fields.map((f: Field) => quoteIfNeeded(f.name)).join(', ');
-  if (found.length === 0) {
-    throw new TidemarkError('FIELD_NOT_FOUND', `No such struct field \`${name}\` in ${fields}.`, { fieldName: `\`${name}\``, fields });
-  }
+  if (found.length === 0) throw fieldNotFound(name, type.fields);
   throw new TidemarkError(
     'AMBIGUOUS_REFERENCE_TO_FIELDS',
     `Ambiguous reference to the field \`${name}\`. It appears ${found.length} times in the schema.`,
@@ -69,6 +66,11 @@ function fieldIndex(type: StructType, name: string): number {
       count: String(found.length),
     },
   );
+}
+
+export function fieldNotFound(name: string, of: readonly Field[]): TidemarkError {
+  const fields = of.map((f) => quoteIfNeeded(f.name)).join(', ');
+  return new TidemarkError('FIELD_NOT_FOUND', `No such struct field \`${name}\` in ${fields}.`, { fieldName: `\`${name}\``, fields });
 }
 
 function structField(index: number): Kernel {

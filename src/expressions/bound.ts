@@ -10,6 +10,10 @@ export interface SessionSettings {
   readonly ansi: boolean;
   /** Session time zone, an IANA id or an offset. */
   readonly timeZone: string;
+  /** Whether from_json keeps the good parts of a bad array, map or nested struct (`spark.sql.json.enablePartialResults`); yes where not given. */
+  readonly jsonPartialResults?: boolean;
+  /** Whether the last of equal keys wins where a map is made (`spark.sql.mapKeyDedupPolicy` = LAST_WIN); an error where not given. */
+  readonly lastMapKeyWins?: boolean;
 }
 
 export const DEFAULT_SETTINGS: SessionSettings = Object.freeze({ ansi: true, timeZone: 'UTC' });

@@ -1,6 +1,6 @@
 import { TidemarkError } from '../base/errors.js';
 import type { Field, Schema } from '../columnar/types.js';
-import { elementOf, fieldOf } from './access.js';
+import { elementOf, fieldNotFound, fieldOf } from './access.js';
 import type { BoundExpression, BoundLambda, BoundSortKey, CallSite, SessionSettings } from './bound.js';
 import { DEFAULT_SETTINGS } from './bound.js';
 import { bindCase } from './case.js';
@@ -8,7 +8,7 @@ import { explicitCast } from './cast/cast.js';
 import type { ScalarFunction } from './function.js';
 import { parseExpression } from './grammar/parse.js';
 import { literalText } from './literal-text.js';
-import type { CallNode, ColumnNode, ExpressionNode, LambdaNode, SortNode } from './node.js';
+import type { CallNode, ColumnNode, ExpressionNode, FieldNode, LambdaNode, SortNode } from './node.js';
 import { findAggregate, findGenerator, findScalar, unresolvedRoutine } from './registry.js';
 import { Scope, type ScopeColumn } from './scope.js';
 
@@ -115,6 +115,7 @@ export class Resolver {
         return { ...child, name: `${child.name} AS ${node.names[0]}` };
       }
       case 'field':
+        this.#checkGenerated(node);
         return fieldOf(this.bind(node.child), node.name, this.settings);
       case 'element':
         return elementOf(this.bind(node.child), this.bind(node.key), this.settings);
@@ -186,6 +187,14 @@ export class Resolver {
       });
     }
     return unresolvedRoutine(name);
+  }
+
+  /** `explode(a).x`: the columns of a generator can be asked for fields, though it must not be nested. */
+  #checkGenerated({ child, name }: FieldNode): void {
+    const generator = child.kind === 'call' ? findGenerator(child.name) : undefined;
+    if (generator === undefined || child.kind !== 'call') return;
+    const { fields } = generator.function.bind(this.#site(child, generator.shown, child.args.map((arg) => this.bind(arg))));
+    if (!fields.some((f) => f.name.toLowerCase() === name.toLowerCase())) throw fieldNotFound(name, fields);
   }
 
   #site(node: CallNode, shown: string, args: readonly BoundExpression[]): CallSite {

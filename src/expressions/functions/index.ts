@@ -26,6 +26,9 @@ import { functions as timeTexts } from './datetime/text.js';
 import { functions as timeUnits } from './datetime/units.js';
 import { functions as unixTimes } from './datetime/unix.js';
 import { functions as timeZones } from './datetime/zones.js';
+import { functions as explodes } from './generators/explode.js';
+import { functions as jsonTuples } from './generators/json-tuple.js';
+import { functions as stacks } from './generators/stack.js';
 import { functions as hashes } from './hash/hash.js';
 import { functions as letterCase } from './strings/case.js';
 import { functions as textCoding } from './strings/encode.js';
@@ -42,6 +45,10 @@ import { functions as random } from './math/random.js';
 import { functions as rounding } from './math/rounding.js';
 import { functions as mathSign } from './math/sign.js';
 import { functions as trigonometry } from './math/trigonometry.js';
+import { functions as csv } from './records/csv.js';
+import { functions as fromJson } from './records/from-json.js';
+import { functions as jsonPaths } from './records/json-path.js';
+import { functions as toJson } from './records/to-json.js';
 import { functions as casts } from './types/casts.js';
 import { functions as inspect } from './types/inspect.js';
 import { functions as typedLiteral } from './types/typed-literal.js';
@@ -91,10 +98,14 @@ export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   rounding,
   mathSign,
   trigonometry,
+  csv,
+  fromJson,
+  jsonPaths,
+  toJson,
   casts,
   inspect,
   typedLiteral,
 ];
 
 /** All generators, one file a line. */
-export const GENERATORS: readonly (readonly GeneratorFunction[])[] = [];
+export const GENERATORS: readonly (readonly GeneratorFunction[])[] = [explodes, jsonTuples, stacks];

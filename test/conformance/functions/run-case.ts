@@ -126,7 +126,12 @@ function itemsOf(text: string | readonly string[], options: Options, single: boo
 function settingsOf(test: FunctionCase): SessionSettings {
   const timeZone = test.conf?.['spark.sql.session.timeZone'] ?? 'UTC';
   if (findZone(timeZone) === null) throw new TidemarkError('INVALID_CONF_VALUE.TIME_ZONE', `unknown time zone ${timeZone}`);
-  return { ansi: test.conf?.['spark.sql.ansi.enabled'] !== 'false', timeZone };
+  return {
+    ansi: test.conf?.['spark.sql.ansi.enabled'] !== 'false',
+    timeZone,
+    ...(test.conf?.['spark.sql.json.enablePartialResults'] === 'false' && { jsonPartialResults: false }),
+    ...(test.conf?.['spark.sql.mapKeyDedupPolicy'] === 'LAST_WIN' && { lastMapKeyWins: true }),
+  };
 }
 
 function inputOf(test: FunctionCase): Batch {
