@@ -16,6 +16,9 @@ import { boundedNode } from './source-plan.js';
 /** A pipeable operator of tidemark: stream in, stream out. Assignable to RxJS's `OperatorFunction<Epoch<A>, Epoch<B>>` where a stream is piped. */
 export type EpochOperator<A, B> = (source: EpochStream<A>) => EpochStream<B>;
 
+/** What a step of `pipe` hands on: a plain RxJS operator over epochs gives an EpochStream (see `lift`), all else is as it is. */
+export type Piped<A> = A extends EpochStream<infer _> ? A : A extends Observable<Epoch<infer B>> ? EpochStream<B> : A;
+
 /** What RxJS hands to `lift`. */
 type Lifted<A, B> = RxOperator<Epoch<A>, Epoch<B>>;
 
@@ -51,55 +54,60 @@ export class EpochStream<R = Record<string, unknown>> extends Observable<Epoch<R
   }
 
   override pipe(): EpochStream<R>;
-  override pipe<A>(a: UnaryFunction<EpochStream<R>, A>): A;
-  override pipe<A, B>(a: UnaryFunction<EpochStream<R>, A>, b: UnaryFunction<A, B>): B;
-  override pipe<A, B, C>(a: UnaryFunction<EpochStream<R>, A>, b: UnaryFunction<A, B>, c: UnaryFunction<B, C>): C;
-  override pipe<A, B, C, D>(a: UnaryFunction<EpochStream<R>, A>, b: UnaryFunction<A, B>, c: UnaryFunction<B, C>, d: UnaryFunction<C, D>): D;
+  override pipe<A>(a: UnaryFunction<EpochStream<R>, A>): Piped<A>;
+  override pipe<A, B>(a: UnaryFunction<EpochStream<R>, A>, b: UnaryFunction<Piped<A>, B>): Piped<B>;
+  override pipe<A, B, C>(a: UnaryFunction<EpochStream<R>, A>, b: UnaryFunction<Piped<A>, B>, c: UnaryFunction<Piped<B>, C>): Piped<C>;
+  override pipe<A, B, C, D>(
+    a: UnaryFunction<EpochStream<R>, A>,
+    b: UnaryFunction<Piped<A>, B>,
+    c: UnaryFunction<Piped<B>, C>,
+    d: UnaryFunction<Piped<C>, D>,
+  ): Piped<D>;
   override pipe<A, B, C, D, E>(
     a: UnaryFunction<EpochStream<R>, A>,
-    b: UnaryFunction<A, B>,
-    c: UnaryFunction<B, C>,
-    d: UnaryFunction<C, D>,
-    e: UnaryFunction<D, E>,
-  ): E;
+    b: UnaryFunction<Piped<A>, B>,
+    c: UnaryFunction<Piped<B>, C>,
+    d: UnaryFunction<Piped<C>, D>,
+    e: UnaryFunction<Piped<D>, E>,
+  ): Piped<E>;
   override pipe<A, B, C, D, E, F>(
     a: UnaryFunction<EpochStream<R>, A>,
-    b: UnaryFunction<A, B>,
-    c: UnaryFunction<B, C>,
-    d: UnaryFunction<C, D>,
-    e: UnaryFunction<D, E>,
-    f: UnaryFunction<E, F>,
-  ): F;
+    b: UnaryFunction<Piped<A>, B>,
+    c: UnaryFunction<Piped<B>, C>,
+    d: UnaryFunction<Piped<C>, D>,
+    e: UnaryFunction<Piped<D>, E>,
+    f: UnaryFunction<Piped<E>, F>,
+  ): Piped<F>;
   override pipe<A, B, C, D, E, F, G>(
     a: UnaryFunction<EpochStream<R>, A>,
-    b: UnaryFunction<A, B>,
-    c: UnaryFunction<B, C>,
-    d: UnaryFunction<C, D>,
-    e: UnaryFunction<D, E>,
-    f: UnaryFunction<E, F>,
-    g: UnaryFunction<F, G>,
-  ): G;
+    b: UnaryFunction<Piped<A>, B>,
+    c: UnaryFunction<Piped<B>, C>,
+    d: UnaryFunction<Piped<C>, D>,
+    e: UnaryFunction<Piped<D>, E>,
+    f: UnaryFunction<Piped<E>, F>,
+    g: UnaryFunction<Piped<F>, G>,
+  ): Piped<G>;
   override pipe<A, B, C, D, E, F, G, H>(
     a: UnaryFunction<EpochStream<R>, A>,
-    b: UnaryFunction<A, B>,
-    c: UnaryFunction<B, C>,
-    d: UnaryFunction<C, D>,
-    e: UnaryFunction<D, E>,
-    f: UnaryFunction<E, F>,
-    g: UnaryFunction<F, G>,
-    h: UnaryFunction<G, H>,
-  ): H;
+    b: UnaryFunction<Piped<A>, B>,
+    c: UnaryFunction<Piped<B>, C>,
+    d: UnaryFunction<Piped<C>, D>,
+    e: UnaryFunction<Piped<D>, E>,
+    f: UnaryFunction<Piped<E>, F>,
+    g: UnaryFunction<Piped<F>, G>,
+    h: UnaryFunction<Piped<G>, H>,
+  ): Piped<H>;
   override pipe<A, B, C, D, E, F, G, H, I>(
     a: UnaryFunction<EpochStream<R>, A>,
-    b: UnaryFunction<A, B>,
-    c: UnaryFunction<B, C>,
-    d: UnaryFunction<C, D>,
-    e: UnaryFunction<D, E>,
-    f: UnaryFunction<E, F>,
-    g: UnaryFunction<F, G>,
-    h: UnaryFunction<G, H>,
-    i: UnaryFunction<H, I>,
-  ): I;
+    b: UnaryFunction<Piped<A>, B>,
+    c: UnaryFunction<Piped<B>, C>,
+    d: UnaryFunction<Piped<C>, D>,
+    e: UnaryFunction<Piped<D>, E>,
+    f: UnaryFunction<Piped<E>, F>,
+    g: UnaryFunction<Piped<F>, G>,
+    h: UnaryFunction<Piped<G>, H>,
+    i: UnaryFunction<Piped<H>, I>,
+  ): Piped<I>;
   override pipe(...operators: UnaryFunction<never, unknown>[]): unknown {
     return operators.reduce((value: unknown, operator) => (operator as UnaryFunction<unknown, unknown>)(value), this);
   }
