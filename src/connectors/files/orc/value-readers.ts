@@ -58,8 +58,7 @@ export function timestamps(streams: StripeStreams, id: number, clock: WallClock)
     const parts = fractions.words(count);
     const out = new Int32Array(2 * count);
     for (let i = 0; i < count; i++) {
-      const packed = readNumber(parts, i);
-      const nanos = Math.floor(packed / 8) * UNITS[packed % 8]!;
+      const nanos = ((parts[2 * i]! >>> 3) | (parts[2 * i + 1]! << 29)) * UNITS[parts[2 * i]! & 7]!;
       let second = clock.read(readNumber(words, i));
       // Seconds before 1970 are cut towards it, not down.
       if (second < 0 && nanos > 999_999) second--;
