@@ -79,7 +79,10 @@ export class JsonTokenizer {
   next(): JsonTokenKind {
     if (this.token === JsonToken.fieldName) return this.#valueOfField();
     this.#special = null;
-    if (this.#incomplete) this.#skipString();
+    if (this.#incomplete) {
+      this.#incomplete = false;
+      this.#quoted(QUOTE);
+    }
     if (!this.#skipBlanks()) {
       if (this.#context.kind !== 'root') throw this.#error('Unexpected end of input');
       return (this.token = JsonToken.end);
@@ -297,11 +300,6 @@ export class JsonTokenizer {
     if (this.#text.length > this.syntax.maxStringLen) {
       throw this.#error(`String value length (${this.#text.length}) exceeds the maximum allowed (${this.syntax.maxStringLen})`);
     }
-  }
-
-  #skipString(): void {
-    this.#incomplete = false;
-    this.#quoted(QUOTE);
   }
 
   /** The text up to the closing `quote`, escapes resolved. An error leaves the place behind the character that is wrong. */
