@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { TidemarkError } from '../../base/errors.js';
-import { field, STRING, struct, type Field, type Schema } from '../../columnar/types.js';
+import { arrayOf, field, mapOf, STRING, struct, type DataType, type Field, type Schema } from '../../columnar/types.js';
 import { DEFAULT_SETTINGS, type SessionSettings } from '../../expressions/bound.js';
 import type { EpochStream } from '../../stream/epoch-stream.js';
 import { schemaOf, type RowOfInput, type SchemaInput } from '../../stream/schema-input.js';
@@ -180,9 +180,22 @@ function metadataField(options: FormatOptions, data: Schema): Field[] {
   return isWanted ? [field(METADATA_COLUMN, METADATA_TYPE, false)] : [];
 }
 
-/** Every column of a file may be NULL, whatever the schema says, as in Spark. */
+/** Every column of a file may be NULL, and every part of it, whatever the schema says, as in Spark. */
 function nullable(f: Field): Field {
-  return f.nullable ? f : { ...f, nullable: true };
+  return { ...f, type: nullableParts(f.type), nullable: true };
+}
+
+function nullableParts(type: DataType): DataType {
+  switch (type.kind) {
+    case 'array':
+      return arrayOf(nullableParts(type.element));
+    case 'map':
+      return mapOf(nullableParts(type.key), nullableParts(type.value));
+    case 'struct':
+      return struct(type.fields.map(nullable));
+    default:
+      return type;
+  }
 }
 
 const TEXT_SCHEMA = struct([field('value', STRING)]);

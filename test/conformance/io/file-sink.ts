@@ -157,7 +157,7 @@ function logicalText({ logical_type: logical, precision, scale }: SchemaElement)
     case 'DECIMAL':
       return `Decimal(precision=${logical.precision}, scale=${logical.scale})`;
     case 'TIMESTAMP':
-      return `Timestamp(isAdjustedToUTC=${logical.isAdjustedToUTC}, timeUnit=${logical.unit.toLowerCase()}, is_from_converted_type=false, force_set_converted_type=false)`;
+      return `Timestamp(isAdjustedToUTC=${logical.isAdjustedToUTC}, timeUnit=${logical.unit.toLowerCase().slice(0, -1)}seconds, is_from_converted_type=false, force_set_converted_type=false)`;
     default:
       return `${logical!.type[0]}${logical!.type.slice(1).toLowerCase()}`;
   }
