@@ -20,6 +20,7 @@ export { select } from './select.js';
 export { selectExpr } from './select-expr.js';
 export { session_window, sessionWindow, type SessionWindowOptions } from './session-window.js';
 export { tap, type TapFunction } from './tap.js';
+export { transformWithState, type TransformOptions } from './transform-with-state.js';
 export { union } from './union.js';
 export { unionByName, type UnionByNameOptions } from './union-by-name.js';
 export { filter, where } from './where.js';
@@ -33,3 +34,14 @@ export type { DedupOptions } from './shared/dedup-node.js';
 export type { AggregatesOver, ColumnInput, ColumnName, SortInput, SqlInput, WindowValue } from './shared/row-types.js';
 export type { GroupState, GroupTimeout } from './shared/groups/group-state.js';
 export type { GroupStateOptions } from './shared/groups/stateful-map-node.js';
+export type {
+  ListState,
+  MapState,
+  ProcessorOutput,
+  StatefulProcessor,
+  StatefulProcessorHandle,
+  TimeMode,
+  TimerValues,
+  ValueState,
+  VariableOptions,
+} from './shared/processor/processor-types.js';
