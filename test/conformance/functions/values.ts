@@ -1,4 +1,5 @@
-import { sqlName, type DataType } from '../../../src/columnar/types.js';
+import { typeSql } from '../../../src/columnar/schema-text.js';
+import type { DataType } from '../../../src/columnar/types.js';
 import { decodeUtf8, encodeUtf8 } from '../../../src/columnar/utf8.js';
 import type { CalendarInterval, Value } from '../../../src/columnar/value.js';
 import { formatDecimal, parseDecimal, toDecimal } from '../../../src/expressions/values/number/decimal.js';
@@ -91,7 +92,7 @@ export function encode(type: DataType, value: Value): unknown {
 }
 
 export function typeName(type: DataType): string {
-  return sqlName(type);
+  return typeSql(type);
 }
 
 function encodeFloat(value: number, single: boolean): unknown {

@@ -9,7 +9,7 @@ import { rowKernel } from '../../row-kernel.js';
 import { csvColumnNames, CsvSchemaInference } from '../../values/csv/csv-inference.js';
 import { csvOptions, type CsvOptions } from '../../values/csv/csv-options.js';
 import { CsvRecordReader } from '../../values/csv/csv-parser.js';
-import { CsvTokenizer } from '../../values/csv/csv-tokenizer.js';
+import { CsvTokenizer, NO_LINE_END } from '../../values/csv/csv-tokenizer.js';
 import { CsvWriter } from '../../values/csv/csv-writer.js';
 import { optionText } from '../../values/record/option-values.js';
 import {
@@ -49,11 +49,20 @@ function recordReader(type: StructType, options: CsvOptions): RowReader {
   if (options.mode === 'DROPMALFORMED') throw modeUnsupported('from_csv', options.mode);
   let now = 0n;
   const names = type.fields.map((f) => f.name);
-  const reader = new CsvRecordReader(type, names, options, () => now);
+  const corruptIndex = names.indexOf(options.columnNameOfCorruptRecord);
+  const reader = new CsvRecordReader(type, names, oneRecord(options), () => now);
   return (text, nowMicros) => {
     now = nowMicros;
-    return reader.line(text)[0] ?? null;
+    const row = reader.line(text)[0];
+    if (row === undefined) return null;
+    // An empty text leaves nothing to show as the bad record.
+    return text === '' && corruptIndex >= 0 ? row.with(corruptIndex, null) : row;
   };
+}
+
+/** The text is one record: a line break in it is a character like others, unless it is asked for. */
+function oneRecord(options: CsvOptions): CsvOptions {
+  return { ...options, lineSep: options.lineSep ?? NO_LINE_END };
 }
 
 function bindToCsv(site: CallSite): BoundFunction {
@@ -108,7 +117,7 @@ function bindSchemaOf(site: CallSite): BoundFunction {
 }
 
 function schemaOf(sample: string, options: CsvOptions): string {
-  const values = new CsvTokenizer(options).line(sample);
+  const values = new CsvTokenizer(oneRecord(options)).line(sample);
   if (values === null) throw new TidemarkError('INTERNAL_ERROR', 'Parsed CSV record should not be null.');
   const inference = new CsvSchemaInference(csvColumnNames(values, { ...options, header: false }), options);
   inference.add(values);

@@ -17,6 +17,9 @@ const INPUT_END = new InputEnd();
 
 const LINE_FEED = 10;
 
+/** As `lineSep`: the whole text is one record, and line breaks are characters like others. */
+export const NO_LINE_END = '\0';
+
 /**
  * Splits CSV text into values as the parser behind Spark does, with its ways at the odd places: unescaped quotes, text behind closing
  * quotes, escapes, records that end within quotes. NULL stands for a value that is not there (`a,,b`); the null value of the options
@@ -318,7 +321,7 @@ export class CsvTokenizer {
       return NEWLINE;
     }
     this.#at++;
-    return c === LINE_FEED ? NEWLINE : c;
+    return c === LINE_FEED && this.#lineEnd !== NO_LINE_END ? NEWLINE : c;
   }
 
   #symbolText(symbol = this.#symbol): string {

@@ -28,10 +28,11 @@ export class CsvWriter {
   constructor(
     types: readonly DataType[],
     private readonly options: CsvOptions,
+    nested?: NestedTexts,
   ) {
     if (options.delimiter === '') throw emptyDelimiter();
     const dates = new DateTextWriter(options.dates);
-    this.#texts = types.map((type) => textOf(type, dates));
+    this.#texts = types.map((type) => textOf(type, dates, nested));
     this.#lineSep = options.lineSep ?? '\n';
     const triggers = [options.delimiter, '\n', '\r', ...this.#lineSep, ...(options.escapeQuotes ? [options.quote] : [])];
     this.#triggers = anyOf(triggers, '');
@@ -41,7 +42,12 @@ export class CsvWriter {
 
   /** A row without its line end. */
   row(values: readonly Value[]): string {
-    return values.map((v, k) => this.#field(v === null ? null : this.#texts[k]!(v), k)).join(this.options.delimiter);
+    return values.map((v, k) => this.value(v, k)).join(this.options.delimiter);
+  }
+
+  /** The value of a column as it stands in a row. */
+  value(value: Value, column: number): string {
+    return this.#field(value === null ? null : this.#texts[column]!(value), column);
   }
 
   /** Names of columns, quoted as values are. */
@@ -54,7 +60,7 @@ export class CsvWriter {
     if (text === null) return this.#standIn(options.nullValue, column);
     if (text === '') return this.#standIn(options.emptyValue ?? '""', column);
     const trimmed = this.#trimmedStart(text);
-    // Blanks alone become an empty value that is taken for text.
+    // Blanks alone become an empty value.
     if (trimmed === '') return options.quoteAll ? this.#inQuotes(this.#escapedText(options.emptyValue ?? '""')) : this.#blank(column);
     if (!this.#needsQuotes(text, trimmed, column)) return this.#trimmedEnd(trimmed);
     return this.#inQuotes(this.#trimmedEnd(this.#escapedText(trimmed)));
@@ -70,8 +76,7 @@ export class CsvWriter {
   }
 
   #blank(column: number): string {
-    const empty = this.options.emptyValue ?? '""';
-    return this.#needsQuotes(empty, empty, column) ? this.#escapedText(empty) : empty;
+    return this.#standIn(this.options.emptyValue ?? '""', column);
   }
 
   #needsQuotes(text: string, trimmed: string, column: number): boolean {

@@ -2,7 +2,7 @@
  * `get_json_object` as Spark's GetJsonObject reads: one pass over the tokens, what is found is written anew, Hive's odd rules for arrays
  * (one match stands alone, a double wildcard flattens) included.
  */
-import { copyJson } from './json-copy.js';
+import { copyJson, copyPlain } from './json-copy.js';
 import { JsonSyntaxError } from './json-errors.js';
 import type { JsonSyntax } from './json-options.js';
 import type { PathStep } from './json-path.js';
@@ -29,6 +29,9 @@ type Style = 'raw' | 'quoted' | 'flatten';
 class Output {
   text = '';
   readonly #counts: number[] = [];
+
+  /** `copy` writes a whole value. */
+  constructor(readonly copy: (json: JsonTokenizer) => string) {}
 
   value(text: string): void {
     this.#comma();
@@ -59,7 +62,7 @@ class Output {
 /** What stands at a path of a JSON text; null where nothing does, or the text is no JSON. */
 export function extractJson(text: string, path: readonly PathStep[]): string | null {
   const json = new JsonTokenizer(text, HIVE_SYNTAX);
-  const out = new Output();
+  const out = new Output(copyJson);
   try {
     json.next();
     return walk(json, out, 'raw', path, 0) ? out.text : null;
@@ -90,7 +93,7 @@ function copy(json: JsonTokenizer, out: Output, style: Style): boolean {
     return true;
   }
   if (json.token !== JsonToken.startArray || style !== 'flatten') {
-    out.value(copyJson(json));
+    out.value(out.copy(json));
     return true;
   }
   let isFound = false;
@@ -112,7 +115,7 @@ function walkObject(json: JsonTokenizer, out: Output, style: Style, path: readon
 function walkElements(json: JsonTokenizer, out: Output, style: Style, path: readonly PathStep[], at: number): boolean {
   if (path[at + 1]?.kind === 'elements') return writeElements(json, out, 'flatten', path, at + 2) > 0;
   if (style === 'quoted') return writeElements(json, out, 'quoted', path, at + 1) > 0;
-  const inner = new Output();
+  const inner = new Output(copyPlain);
   const count = writeElements(json, inner, style === 'raw' ? 'quoted' : 'flatten', path, at + 1);
   if (count > 1) out.value(inner.text);
   else if (count === 1) out.value(inner.text.slice(1, -1));
@@ -149,8 +152,9 @@ export function fieldTexts(text: string, names: readonly (string | null)[]): (st
     if (json.next() !== JsonToken.startObject) return found;
     while (json.next() !== JsonToken.endObject) {
       const name = json.currentName;
-      if (json.token === JsonToken.fieldName && names.includes(name) && json.next() !== JsonToken.null) {
-        const value = json.token === JsonToken.string ? json.text : copyJson(json);
+      const token = names.includes(name) ? json.next() : JsonToken.null;
+      if (token !== JsonToken.null) {
+        const value = token === JsonToken.string ? json.text : copyJson(json);
         for (let k = 0; k < names.length; k++) if (names[k] === name) found[k] = value;
       }
       json.skipChildren();

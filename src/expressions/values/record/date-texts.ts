@@ -113,7 +113,7 @@ export class DateTextWriter {
   }
 }
 
-const ISO = new PatternFormatter("yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]");
+const ISO = new PatternFormatter("yyyy-MM-dd'T'HH:mm:ss[.SSS][XXXXX]");
 const ISO_LOCAL = new PatternFormatter("yyyy-MM-dd'T'HH:mm:ss[.SSS]");
 
 function isoTimestamp(micros: bigint, { zone }: DateOptions): string {
