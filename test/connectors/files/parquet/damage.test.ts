@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { isTidemarkError } from '../../../../src/base/errors.js';
+import { isTidemarkError, type TidemarkError } from '../../../../src/base/errors.js';
 import { parquetFormat } from '../../../../src/connectors/files/parquet/format.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'parquet-damage-'));
