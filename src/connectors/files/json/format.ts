@@ -13,7 +13,7 @@ import { TextFileWriter } from '../text-output.js';
 import { checkTypes } from '../unsupported-types.js';
 import { detectedCharset } from './detect-charset.js';
 import { JsonFileReader, type JsonReaderLayout } from './reader.js';
-import { JsonText } from './text.js';
+import { jsonText } from './text.js';
 
 const SHARED_OPTIONS = ['dateFormat', 'timestampFormat', 'timestampNTZFormat', 'timeZone', 'locale', 'lineSep', 'encoding', 'charset'];
 
@@ -62,7 +62,7 @@ export const jsonFormat: FileFormat = {
   extension: (options) => `.json${codecExtension(outputCodec(options))}`,
 
   writer(path, schema, options, context) {
-    return TextFileWriter.open(path, new JsonText(schema, jsonOptions(options, context)), outputCodec(options));
+    return TextFileWriter.open(path, jsonText(schema, jsonOptions(options, context)), outputCodec(options));
   },
 };
 
