@@ -19,7 +19,7 @@ export type Act =
   | { readonly kind: 'advanceClock'; readonly deltaMs: number }
   | { readonly kind: 'runEpoch' }
   | { readonly kind: 'processAll' }
-  | { readonly kind: 'expectRows'; readonly rows: readonly Row[]; readonly which: WhichRows }
+  | { readonly kind: 'expectRows'; readonly rows: readonly Row[]; readonly which: WhichRows; readonly key?: readonly string[] }
   | { readonly kind: 'expectState'; readonly state: ExpectedState }
   | { readonly kind: 'expectWatermark'; readonly timeMs: number }
   | { readonly kind: 'crashNow' }
@@ -57,10 +57,11 @@ export function processAll(): Action {
   return { act: { kind: 'processAll' }, source: 'processAll()' };
 }
 
-/** Compares rows, in any order. */
-export function expectRows(rows: readonly Row[], which: WhichRows = 'new'): Action {
+/** Compares rows, in any order. With a `key` (columns) the last row of each key counts, as in a table that update mode keeps. */
+export function expectRows(rows: readonly Row[], which: WhichRows = 'new', key?: readonly string[]): Action {
   const list = rows.length === 0 ? '[]' : `[\n${rows.map((row) => `  ${rowSource(row)},`).join('\n')}\n]`;
-  return { act: { kind: 'expectRows', rows, which }, source: `expectRows(${list}${which === 'new' ? '' : `, '${which}'`})` };
+  const more = `${which === 'new' && key === undefined ? '' : `, '${which}'`}${key === undefined ? '' : `, ${valueSource(key)}`}`;
+  return { act: { kind: 'expectRows', rows, which, ...(key !== undefined && { key }) }, source: `expectRows(${list}${more})` };
 }
 
 /** Compares what the stateful operators reported for the last epoch. */

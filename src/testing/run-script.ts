@@ -2,6 +2,7 @@ import { isTidemarkError, TidemarkError } from '../base/errors.js';
 import type { SchemaInput } from '../stream/schema-input.js';
 import type { Act, Action, ExpectedState, WhichRows } from './actions.js';
 import { failureReport, type Mismatch, sameRows } from './failure-report.js';
+import { folded } from './fold.js';
 import {
   type AnyInputs,
   type AnyPipeline,
@@ -130,7 +131,7 @@ class Script {
         await query.restart(buildOf(act.pipeline, this.inputs));
         return null;
       case 'expectRows':
-        return this.#expectRows(act.rows, act.which);
+        return this.#expectRows(act.rows, act.which, act.key ?? null);
       case 'expectState':
         return this.#expectState(act.state);
       case 'expectWatermark':
@@ -138,8 +139,8 @@ class Script {
     }
   }
 
-  async #expectRows(expected: readonly Row[], which: WhichRows): Promise<Mismatch | null> {
-    const actual = await this.#rows(which);
+  async #expectRows(expected: readonly Row[], which: WhichRows, key: readonly string[] | null): Promise<Mismatch | null> {
+    const actual = folded(await this.#rows(which), key);
     return sameRows(expected, actual) ? null : { message: `rows (${which}) differ`, expected, actual };
   }
 

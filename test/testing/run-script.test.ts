@@ -101,14 +101,9 @@ describe('a script', () => {
     expect(error).toMatchObject({ code: 'SCRIPT_FAILED', details: { action: 5 } });
     const { message } = error as Error;
     for (const part of [
-      "  crash({ after: 'offsetLog' }),
-  processAll(),
-  restart(),
-  processAll(),
-=>expectRows([",
+      "  crash({ after: 'offsetLog' }),\n  processAll(),\n  restart(),\n  processAll(),\n=>expectRows([",
       '  expected ',
-      "k: 'a', n: 2n }
-",
+      "k: 'a', n: 2n }\n",
       "| + { w: { start: new Date('2026-01-01T00:00:00.000Z'), end: new Date('2026-01-01T00:00:05.000Z') }, k: 'a', n: 1n }",
       '"numInputRows": 0, "eventTime": { "watermark": "2025-12-31T23:59:51.000Z" }',
       'operator 0 groups: 1 rows, epoch 0',

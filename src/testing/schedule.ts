@@ -1,0 +1,107 @@
+import type * as FastCheck from 'fast-check';
+import { type Action, addRows, advanceClock, crash, fail, processAll, restart, stop } from './actions.js';
+import { FAULT_POINTS, type FaultKind, type FaultPlace, type FaultPoint } from './fault-board.js';
+import { ONLY_INPUT, type Row } from './simulated-query.js';
+import type { FastCheckModule, InputRow } from './row-arbitraries.js';
+
+/** Something that goes wrong in an epoch. */
+export type Trouble =
+  | { readonly kind: FaultKind; readonly place: FaultPlace }
+  | { readonly kind: 'crashNow' }
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'clock'; readonly deltaMs: number };
+
+/** How rows are cut into epochs, and what goes wrong in each. */
+export interface Schedule {
+  /** Before which row a new epoch begins. */
+  readonly cuts: readonly number[];
+  readonly troubles: readonly { readonly epoch: number; readonly trouble: Trouble }[];
+}
+
+export const NO_TROUBLE: Schedule = Object.freeze({ cuts: [], troubles: [] });
+
+export interface ScheduleLimits {
+  readonly rowsMax: number;
+  readonly epochsMax: number;
+  readonly faultsMax: number;
+}
+
+/** The steps at which faults are planned; inputs in memory have no log of their own. */
+const POINTS = FAULT_POINTS.filter((point) => point !== 'sourceLog');
+
+export function schedules(fc: FastCheckModule, { rowsMax, epochsMax, faultsMax }: ScheduleLimits): FastCheck.Arbitrary<Schedule> {
+  return fc.record({
+    cuts: fc.array(fc.nat(rowsMax), { maxLength: Math.max(0, epochsMax - 1), size: 'max' }),
+    troubles: fc.array(fc.record({ epoch: fc.nat(epochsMax - 1), trouble: troubles(fc) }), { maxLength: faultsMax, size: 'max' }),
+  });
+}
+
+function troubles(fc: FastCheckModule): FastCheck.Arbitrary<Trouble> {
+  const place = fc
+    .tuple(fc.boolean(), fc.constantFrom(...POINTS), fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.constantFrom(2, 3) }))
+    .map(([isBefore, point, nth]): FaultPlace => ({ ...(isBefore ? { before: point } : { after: point }), ...(nth > 1 && { nth }) }));
+  const fault = (kind: FaultKind) => place.map((at): Trouble => ({ kind, place: at }));
+  return fc.oneof(
+    { weight: 12, arbitrary: fault('crash') },
+    { weight: 4, arbitrary: fault('fail') },
+    { weight: 2, arbitrary: fault('stop') },
+    { weight: 1, arbitrary: fc.constant<Trouble>({ kind: 'crashNow' }) },
+    { weight: 1, arbitrary: fc.constant<Trouble>({ kind: 'restart' }) },
+    { weight: 1, arbitrary: fc.constantFrom(-3_600_000, 1, 3_600_000).map((deltaMs): Trouble => ({ kind: 'clock', deltaMs })) },
+  );
+}
+
+/** The rows in epochs. */
+export function epochsOf(rows: readonly InputRow[], cuts: readonly number[]): (readonly InputRow[])[] {
+  const bounds = [0, ...cuts.map((cut) => cut % (rows.length + 1)).toSorted((a, b) => a - b), rows.length];
+  return bounds.slice(1).map((end, k) => rows.slice(bounds[k], end));
+}
+
+/** The schedule as a script. Each trouble is followed by a restart; at the end, epochs without rows let the last watermark take effect. */
+export function scriptOf(rows: readonly InputRow[], { cuts, troubles: all }: Schedule, last: readonly InputRow[] = []): Action[] {
+  const epochs = epochsOf(rows, cuts);
+  const actions = epochs.flatMap((epoch, k) => {
+    const here = all.filter((t) => Math.min(t.epoch, epochs.length - 1) === k);
+    return [...adding(epoch), ...here.flatMap(({ trouble }) => actionsOf(trouble)), processAll()];
+  });
+  if (last.length > 0) actions.push(...adding(last), processAll());
+  for (let k = 0; k < 2; k++) actions.push(addRows([]), processAll());
+  return actions;
+}
+
+function adding(rows: readonly InputRow[]): Action[] {
+  const byInput = groupByInput(rows);
+  if (byInput.size === 0) return [addRows([])];
+  return [...byInput].map(([input, its]) => addRows(its.map(({ row }) => row as Row), input === ONLY_INPUT ? undefined : input));
+}
+
+function actionsOf(trouble: Trouble): Action[] {
+  switch (trouble.kind) {
+    case 'crashNow':
+      return [crash(), restart()];
+    case 'restart':
+      return [restart()];
+    case 'clock':
+      return [advanceClock(trouble.deltaMs)];
+    case 'crash':
+      return faulty(crash(trouble.place), trouble.place);
+    case 'fail':
+      return faulty(fail(trouble.place), trouble.place);
+    case 'stop':
+      return faulty(stop(trouble.place), trouble.place);
+  }
+}
+
+/** Steps that a run comes by only when it starts. */
+const AT_START: ReadonlySet<FaultPoint> = new Set(['storeOpen', 'storeRead', 'sourceOpen', 'sinkOpen']);
+
+function faulty(fault: Action, place: FaultPlace): Action[] {
+  const point = 'before' in place ? place.before : place.after;
+  return [...(AT_START.has(point) ? [restart()] : []), fault, processAll(), restart()];
+}
+
+function groupByInput(rows: readonly InputRow[]): Map<string, InputRow[]> {
+  const groups = new Map<string, InputRow[]>();
+  for (const row of rows) groups.set(row.input, [...(groups.get(row.input) ?? []), row]);
+  return groups;
+}
