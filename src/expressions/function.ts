@@ -29,9 +29,11 @@ export interface ScalarFunction {
   readonly doc?: string;
   /** Checks and coerces the arguments. It may also return another expression that means the same. */
   bind(site: CallSite): BoundFunction | BoundExpression;
+  /** Whether a lambda may leave out its last parameters (`x -> …` for `(x, index) -> …`). */
+  readonly shortLambdas?: boolean;
   /**
    * The parameters of the lambda at `index`, from the arguments bound so far (left to right; lambdas not yet bound are undefined).
-   * `arity` is how many parameters the lambda was written with; a list longer than that is cut, a shorter one is an error.
+   * `arity` is how many parameters the lambda was written with; a longer list is cut where `shortLambdas` is set; otherwise another length is an error.
    */
   lambdaParams?(args: readonly (BoundExpression | undefined)[], index: number, arity: number, site: CallSite): readonly Field[];
 }

@@ -64,7 +64,7 @@ const BARE_FUNCTIONS: ReadonlySet<string> = new Set([
 const ONLY_OVER: ReadonlySet<string> = new Set('row_number rank dense_rank percent_rank cume_dist ntile lag lead nth_value'.split(' '));
 
 /** Levels of nested expressions; more would need more stack than there may be. */
-const DEPTH_MAX = 1000;
+const DEPTH_MAX = 510;
 let depth = 0;
 
 function tooDeep(): TidemarkError {
@@ -86,7 +86,8 @@ export class Resolver {
     try {
       return this.replace?.(node) ?? this.#bind(node);
     } catch (error) {
-      throw withPosition(error, node);
+      // Callers may have left little stack.
+      throw error instanceof RangeError ? tooDeep() : withPosition(error, node);
     } finally {
       depth--;
     }
@@ -217,13 +218,13 @@ export class Resolver {
         fn.name,
         bound.filter((b) => b !== undefined),
       );
-      bound[k] = this.#lambda(arg, fn.lambdaParams(bound, k, arg.params.length, site));
+      bound[k] = this.#lambda(arg, fn.lambdaParams(bound, k, arg.params.length, site), fn.shortLambdas ?? false);
     }
     return bound as BoundExpression[];
   }
 
-  #lambda(node: LambdaNode, fields: readonly Field[]): BoundLambda {
-    if (node.params.length > fields.length) {
+  #lambda(node: LambdaNode, fields: readonly Field[], mayBeShort: boolean): BoundLambda {
+    if (node.params.length > fields.length || (node.params.length < fields.length && !mayBeShort)) {
       throw new TidemarkError(
         'INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH',
         `the lambda has ${node.params.length} parameters, but ${fields.length} are given`,

@@ -1,8 +1,7 @@
-import { TidemarkError } from '../../../base/errors.js';
 import { intersect } from '../../../columnar/bitmap.js';
 import { ArrayColumn, MapColumn, StructColumn, type Column } from '../../../columnar/column.js';
 import { concat, flatten } from '../../../columnar/concat.js';
-import { columnBuilder } from '../../../columnar/builder.js';
+import { columnBuilder, columnOf } from '../../../columnar/builder.js';
 import { take } from '../../../columnar/take.js';
 import { STRING, VOID, type DataType, type Field } from '../../../columnar/types.js';
 import type { BoundExpression, CallSite, Kernel } from '../../bound.js';
@@ -14,6 +13,7 @@ import { constantOf } from '../../fold.js';
 import type { ExpressionNode } from '../../node.js';
 import { toCommon } from '../../scalar.js';
 import { equalValues } from '../../order.js';
+import { checkedEntries, duplicatedMapKey, nullMapKey } from './map-keys.js';
 
 /** k columns of n rows as one column of n * k: row 0 of each, row 1 of each, … */
 function interleave(columns: readonly Column[], n: number, type: DataType): Column {
@@ -74,6 +74,7 @@ const map: ScalarFunction = {
         n,
         type.value,
       );
+      if (site.settings.lastMapKeyWins === true) return lastWinning(type, keyColumn, valueColumn, n, columns.length / 2);
       checkKeys(keyColumn, n, columns.length / 2, type.key);
       return new MapColumn(type, n, evenOffsets(n, columns.length / 2), keyColumn, valueColumn, null);
     };
@@ -87,6 +88,15 @@ function mapType(keys: readonly BoundExpression[], values: readonly BoundExpress
   return { kind: 'map', key, value: values[0]?.type ?? VOID, valueContainsNull: values.some((v) => v.nullable) };
 }
 
+/** Maps of `size` keys and values a row, where the last of equal keys wins. */
+function lastWinning(type: DataType & { kind: 'map' }, keys: Column, values: Column, n: number, size: number): Column {
+  const maps = Array.from({ length: n }, (_, i) => {
+    const entries = Array.from({ length: size }, (_e, k) => [keys.get(i * size + k), values.get(i * size + k)] as const);
+    return checkedEntries(entries, type.key, true);
+  });
+  return columnOf(type, maps);
+}
+
 /** NULL and repeated keys are errors. */
 function checkKeys(keys: Column, n: number, size: number, type: DataType): void {
   const equal = equalValues(type);
@@ -97,17 +107,6 @@ function checkKeys(keys: Column, n: number, size: number, type: DataType): void 
       for (let earlier = 0; earlier < k; earlier++) if (equal(keys.get(i * size + earlier), key)) throw duplicatedMapKey(key);
     }
   }
-}
-
-export function nullMapKey(): TidemarkError {
-  return new TidemarkError('NULL_MAP_KEY', 'Cannot use null as map key.');
-}
-
-export function duplicatedMapKey(key: unknown): TidemarkError {
-  return new TidemarkError('DUPLICATED_MAP_KEY', `Duplicate map key ${String(key)} was found.`, {
-    key: String(key),
-    mapKeyDedupPolicy: '"spark.sql.mapKeyDedupPolicy"',
-  });
 }
 
 /** The name that an argument gives its field: an alias, a column, a field; `col<n>` otherwise. */

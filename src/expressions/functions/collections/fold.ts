@@ -14,6 +14,7 @@ import { evaluate } from '../../evaluate.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { evaluateLambda } from '../../lambda.js';
 import { equalValues } from '../../order.js';
+import { asNullable } from '../records/arguments.js';
 
 function never(): never {
   throw new Error('a lazy call has no kernel');
@@ -45,7 +46,7 @@ function aggregate(name: string): ScalarFunction {
       if (site.args.length !== 3 && site.args.length !== 4) throw wrongArgumentCount(name, '[3, 4]', site.args.length);
       const [source, start, merge, finish] = site.args as [BoundExpression, BoundExpression, BoundLambda, BoundLambda | undefined];
       if (source.type.kind !== 'array') throw unexpectedInputType(callText(site), 0, '"ARRAY"', source);
-      if (sqlName(merge.type) !== sqlName(start.type) && merge.type.kind !== 'void')
+      if (sqlName(asNullable(merge.type)) !== sqlName(asNullable(start.type)) && merge.type.kind !== 'void')
         throw unexpectedInputType(callText(site), 2, quotedType(start.type), merge);
       const shown =
         finish === undefined

@@ -11,7 +11,7 @@ import { callText, unexpectedInputType, wrongArgumentCount } from '../../errors.
 import { evaluate } from '../../evaluate.js';
 import type { BoundFunction, LazyKernel, ScalarFunction } from '../../function.js';
 import { elementIndexes, elementRows, evaluateLambda } from '../../lambda.js';
-import { checkedEntries } from './maps.js';
+import { checkedEntries } from './map-keys.js';
 
 type ListColumn = ArrayColumn | MapColumn;
 
@@ -47,6 +47,10 @@ interface HigherOrder {
   readonly name: string;
   readonly doc: string;
   readonly source: 'array' | 'map';
+  /** How many parameters the lambda has; 2 where not given. */
+  readonly params?: number;
+  /** Whether the last may be left out. */
+  readonly shortLambdas?: boolean;
   /** The lambda must give BOOLEAN. */
   readonly predicate?: boolean;
   readonly type: (source: DataType, lambda: BoundLambda) => DataType;
@@ -64,7 +68,8 @@ function higherOrder(spec: HigherOrder): ScalarFunction {
   return {
     name: spec.name,
     doc: spec.doc,
-    lambdaParams: (args) => elementParams(args[0]?.type),
+    ...(spec.shortLambdas === true && { shortLambdas: true }),
+    lambdaParams: (args) => elementParams(args[0]?.type).slice(0, spec.params ?? 2),
     bind(site): BoundFunction {
       if (site.args.length !== 2) throw wrongArgumentCount(spec.name, '2', site.args.length);
       const [source, lambda] = site.args as [BoundExpression, BoundLambda];
@@ -111,6 +116,7 @@ function quantifier(name: string, doc: string, decides: boolean): ScalarFunction
     name,
     doc,
     source: 'array',
+    params: 1,
     predicate: true,
     type: () => BOOLEAN,
     nullable: (source, lambda) => source.nullable || lambda.nullable,
@@ -190,7 +196,7 @@ function mapOfResult(part: 'keys' | 'values'): HigherOrder['build'] {
   };
 }
 
-/** NULL and repeated keys are errors, row by row. */
+/** NULL and repeated keys are errors, row by row: here Spark knows no other policy. */
 function checkRows(column: ListColumn, offsets: Int32Array, keys: Column, type: DataType): void {
   for (let i = 0; i < column.length; i++) {
     if (column.isNull(i)) continue;
@@ -202,6 +208,7 @@ function checkRows(column: ListColumn, offsets: Int32Array, keys: Column, type: 
 export const functions: readonly ScalarFunction[] = [
   higherOrder({
     name: 'filter',
+    shortLambdas: true,
     doc: 'The elements for which a lambda gives true; a second parameter is the index, from 0.',
     source: 'array',
     predicate: true,

@@ -7,27 +7,10 @@ import { commonType, tightestCommonType } from '../../coercion/common-type.js';
 import { callText, quotedType, typeMismatch, unexpectedInputType } from '../../errors.js';
 import type { ScalarFunction } from '../../function.js';
 import { equalValues } from '../../order.js';
-import { duplicatedMapKey, nullMapKey } from './constructors.js';
 import { ruled, type RowRule } from './define.js';
+import { checkedEntries, nullMapKey, type MapEntry as Entry } from './map-keys.js';
 import { arrayArgument, mapArgument, type MapType } from './shared-array.js';
 
-type Entry = readonly [Value, Value];
-
-/** Collects entries of one map; NULL and repeated keys are errors, as with Spark's policy EXCEPTION. */
-export function checkedEntries(entries: Iterable<Entry>, keyType: DataType): Value[] {
-  const equal = equalValues(keyType);
-  const plain = new Set<Value>();
-  const out: Entry[] = [];
-  for (const entry of entries) {
-    const [key] = entry;
-    if (key === null) throw nullMapKey();
-    const isPlain = typeof key === 'string' || typeof key === 'bigint' || typeof key === 'boolean';
-    if (isPlain ? plain.has(key) : out.some(([known]) => equal(known, key))) throw duplicatedMapKey(key);
-    if (isPlain) plain.add(key);
-    out.push(entry);
-  }
-  return out as unknown as Value[];
-}
 
 function concatRule(site: CallSite): RowRule {
   const types = site.args.map((a) => a.type);
@@ -49,7 +32,7 @@ function concatRule(site: CallSite): RowRule {
     });
   }
   const args = site.args.map((a) => implicitlyCast(a, common, site.settings));
-  const row = (...given: never[]) => checkedEntries((given.slice(0, args.length) as unknown as Entry[][]).flat(), common.key);
+  const row = (...given: never[]) => checkedEntries((given.slice(0, args.length) as unknown as Entry[][]).flat(), common.key, site.settings.lastMapKeyWins);
   return { args, type: common, row };
 }
 
@@ -61,7 +44,7 @@ function fromEntriesRule(site: CallSite): RowRule {
   const [key, value] = entry.fields;
   const type: MapType = { kind: 'map', key: key!.type, value: value!.type, valueContainsNull: value!.nullable };
   const row = (entries: readonly (Entry | null)[]): Value =>
-    entries.includes(null) ? null : checkedEntries(entries as readonly Entry[], type.key);
+    entries.includes(null) ? null : checkedEntries(entries as readonly Entry[], type.key, site.settings.lastMapKeyWins);
   return { args: [array], type, nullable: array.nullable || array.type.containsNull, row: row as (...args: never[]) => Value };
 }
 
@@ -76,6 +59,7 @@ function fromArraysRule(site: CallSite): RowRule {
     return checkedEntries(
       ks.map((k, i) => [k, vs[i]!] as const),
       type.key,
+      site.settings.lastMapKeyWins,
     );
   };
   return { args: [keys, values], type, row: row as (...args: never[]) => Value };
@@ -97,7 +81,7 @@ function containsKeyRule(site: CallSite): RowRule {
   }
   const equal = equalValues(map.type.key);
   const row = (entries: readonly Entry[], wanted: Value): Value => entries.some(([k]) => equal(k, wanted));
-  return { args: [map, implicitlyCast(key, map.type.key, site.settings)], type: BOOLEAN, row: row as (...args: never[]) => Value };
+  return { args: [map, implicitlyCast(key, map.type.key, site.settings)], type: BOOLEAN, nullable: true, row: row as (...args: never[]) => Value };
 }
 
 export const functions: readonly ScalarFunction[] = [

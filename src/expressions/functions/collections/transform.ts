@@ -11,6 +11,7 @@ import { elementIndexes, elementRows, evaluateLambda } from '../../lambda.js';
 const transform: ScalarFunction = {
   name: 'transform',
   doc: 'The lambda applied to each element of an array; a second parameter is the index, from 0.',
+  shortLambdas: true,
   lambdaParams(args): readonly Field[] {
     const type = args[0]?.type;
     if (type?.kind !== 'array') return [field('x', { kind: 'void' }), field('i', INT, false)];

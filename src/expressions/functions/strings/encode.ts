@@ -6,6 +6,7 @@ import { caseCall } from '../../case.js';
 import { callText, typeMismatch, wrongArgumentCount } from '../../errors.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { oneOf } from '../../params.js';
+import { checkedEntries } from '../collections/map-keys.js';
 import { rememberLast, scalar } from '../../scalar.js';
 import { bin, conv, hexBytes, hexInt64, unhex } from '../../values/number/bases.js';
 import { base64, unbase64, unbase64Strict } from '../../values/text/base64.js';
@@ -156,15 +157,6 @@ function urlParsing(name: string, attempt: boolean): ScalarFunction {
   };
 }
 
-function distinctKeys(entries: [string, string | null][]): [string, string | null][] {
-  const seen = new Set<string>();
-  for (const [key] of entries) {
-    if (seen.has(key)) throw new TidemarkError('DUPLICATED_MAP_KEY', `the key ${key} stands twice in a map`, { key });
-    seen.add(key);
-  }
-  return entries;
-}
-
 function hexOf(type: DataType): (value: Value) => string {
   if (type.kind === 'binary') return (value) => hexBytes(value as Uint8Array);
   return type.kind === 'bigint' ? (value) => hexInt64(value as bigint) : (value) => hexBytes(encodeUtf8(value as string));
@@ -286,10 +278,10 @@ export const functions: readonly ScalarFunction[] = [
     defaults: [',', ':'],
     showDefaults: true,
     result: mapOf(STRING, STRING),
-    choose: () => {
+    choose: (_, { lastMapKeyWins }) => {
       const pair = rememberLast((pattern: string) => new JavaRegex(pattern));
       const key = rememberLast((pattern: string) => new JavaRegex(pattern));
-      return (text, pairs, keys) => distinctKeys(textToEntries(text, pair(pairs), key(keys)));
+      return (text, pairs, keys) => checkedEntries(textToEntries(text, pair(pairs), key(keys)), STRING, lastMapKeyWins);
     },
   }),
   scalar({
