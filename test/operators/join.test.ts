@@ -59,7 +59,7 @@ describe('join of bounded streams', () => {
 describe('join of streams', () => {
   // both sides are one stream, told apart by a column
   const sides = (s: EpochStream, condition: string, how: 'inner' | 'left') => {
-    const side = (name: string) => s.pipe(where(`side = '${name}'`), select('id', 'n', 'ts'), withWatermark('ts', '0 seconds'), as(name)) as EpochStream;
+    const side = (name: string) => s.pipe(where(`side = '${name}'`), withWatermark('ts', '0 seconds'), select('id', 'n', 'ts'), as(name)) as unknown as EpochStream;
     return side('l').pipe(join(side('r'), condition, how), select('l.n AS l', 'r.n AS r')) as unknown as EpochStream;
   };
   const DDL = 'side STRING, id INT, n INT, ts TIMESTAMP';
