@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { NotBuilt, type IoCase, type RunCase } from './io/case.js';
 import { errorText } from './io/compare.js';
 import { PARTS } from './io/parts.js';
+import { parseCases } from './io/place.js';
 
 const CORPUS = fileURLToPath(new URL('corpus/io', import.meta.url));
 const CASE_MS = 60_000;
@@ -72,7 +73,7 @@ async function main(): Promise<void> {
   const args = readArguments(process.argv.slice(2));
   const work = args.paths.flatMap(caseFiles).flatMap((file) => {
     const part = basename(dirname(file));
-    const cases = JSON.parse(readFileSync(file, 'utf8')) as IoCase[];
+    const cases = parseCases(readFileSync(file, 'utf8')) as IoCase[];
     return cases.filter((c) => args.only === null || args.only.test(c.id)).map((test) => ({ part, test, data: dirname(file) }));
   });
   const results: Result[] = [];

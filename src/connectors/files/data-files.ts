@@ -56,8 +56,8 @@ export class DataFiles {
 
   constructor(
     private readonly layout: FileLayout,
-    /** Part of all names, unique to this attempt at the epoch. */
-    private readonly uuid: string = randomUUID(),
+    /** What the UUIDs in the names begin with, so that leftovers are known. */
+    private readonly mark = '',
   ) {
     this.#dataColumns = layout.schema.fields.flatMap((_, k) => (layout.partitionBy.includes(k) ? [] : [k]));
     this.#dataSchema = struct(this.#dataColumns.map((k) => layout.schema.fields[k]!));
@@ -128,7 +128,8 @@ export class DataFiles {
     await this.#makeFolder(partition.folder);
     const count = String(partition.files++).padStart(3, '0');
     // Spark's names, which differ in one sign where there are partition columns
-    const name = `part-00000-${this.uuid}${this.layout.partitionBy.length > 0 ? '.' : '-'}c${count}${this.#extension}`;
+    const uuid = this.mark + randomUUID().slice(this.mark.length);
+    const name = `part-00000-${uuid}${this.layout.partitionBy.length > 0 ? '.' : '-'}c${count}${this.#extension}`;
     const path = join(partition.folder, name);
     const writer = await this.layout.format.writer(path, this.#dataSchema, this.layout.options, this.layout.settings);
     partition.current = { writer, path, rows: 0 };

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemClock } from '../../base/clock.js';
@@ -39,7 +39,7 @@ export class FileSink implements Sink {
   /** Writes the data files. An epoch that the manifest has is not written again. */
   async write(epoch: Epoch): Promise<number | null> {
     if (epoch.id <= this.log.newest) return null;
-    const files = new DataFiles(this.layout, this.mark + randomUUID().slice(this.mark.length));
+    const files = new DataFiles(this.layout, this.mark);
     this.#writing = files;
     for await (const batch of epoch.batches()) await files.write(batch);
     this.#pending = { epochId: epoch.id, files: await files.finish() };

@@ -180,19 +180,19 @@ function metadataField(options: FormatOptions, data: Schema): Field[] {
   return isWanted ? [field(METADATA_COLUMN, METADATA_TYPE, false)] : [];
 }
 
-/** Every column of a file may be NULL, and every part of it, whatever the schema says, as in Spark. */
+/** Every column of a file, and all within it, may be NULL, whatever the schema says, as in Spark. */
 function nullable(f: Field): Field {
-  return { ...f, type: nullableParts(f.type), nullable: true };
+  return { ...f, type: nullableType(f.type), nullable: true };
 }
 
-function nullableParts(type: DataType): DataType {
+function nullableType(type: DataType): DataType {
   switch (type.kind) {
-    case 'array':
-      return arrayOf(nullableParts(type.element));
-    case 'map':
-      return mapOf(nullableParts(type.key), nullableParts(type.value));
     case 'struct':
       return struct(type.fields.map(nullable));
+    case 'array':
+      return arrayOf(nullableType(type.element));
+    case 'map':
+      return mapOf(nullableType(type.key), nullableType(type.value));
     default:
       return type;
   }

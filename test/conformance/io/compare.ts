@@ -3,12 +3,18 @@ import type { RecordedError } from './case.js';
 
 /** One line where the two differ. */
 export function differ(what: string, expected: unknown, actual: unknown): string[] {
-  const [a, b] = [JSON.stringify(expected), JSON.stringify(actual)];
-  return a === b ? [] : [`${what}: expected ${clip(a)}, got ${clip(b)}`];
+  const [a, b] = [JSON.stringify(expected) ?? 'nothing', JSON.stringify(actual) ?? 'nothing'];
+  if (a === b) return [];
+  let from = 0;
+  while (a[from] === b[from]) from++;
+  return [`${what}: expected ${clip(a, from)}, got ${clip(b, from)}`];
 }
 
-function clip(text: string | undefined): string {
-  return text === undefined ? 'nothing' : text.length > 600 ? `${text.slice(0, 600)}…` : text;
+/** A long text from shortly before the place where it differs. */
+function clip(text: string, from: number): string {
+  if (text.length <= 500) return text;
+  const start = Math.max(0, from - 100);
+  return `${start > 0 ? '…' : ''}${text.slice(start, start + 500)}${start + 500 < text.length ? '…' : ''}`;
 }
 
 /** An error and what caused it, outermost first. */

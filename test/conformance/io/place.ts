@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { LosslessNumber, parse, stringify } from 'lossless-json';
 
 /** A file of a case, given as text, base64 or a file beside `cases.json`. */
 export interface GivenFile {
@@ -43,5 +44,14 @@ export function filled(options: Readonly<Record<string, string>> | undefined, ro
 
 /** A JSON file of records, one a line, as Spark's JSON source reads them. */
 export function jsonLines(records: readonly unknown[]): string {
-  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+  return records.map((record) => `${stringify(record)}\n`).join('');
+}
+
+/** JSON whose numbers beyond a double stay texts, so that records can be written out as they were. */
+export function parseCases(text: string): unknown {
+  return parse(text, undefined, (number) => {
+    const value = Number(number);
+    const isKept = Object.is(value, -0) || (/^-?\d+$/.test(number) && !Number.isSafeInteger(value));
+    return isKept ? new LosslessNumber(number) : value;
+  });
 }
