@@ -194,7 +194,13 @@ export class Resolver {
   #checkGenerated({ child, name }: FieldNode): void {
     const generator = child.kind === 'call' ? findGenerator(child.name) : undefined;
     if (generator === undefined || child.kind !== 'call') return;
-    const { fields } = generator.function.bind(this.#site(child, generator.shown, child.args.map((arg) => this.bind(arg))));
+    const { fields } = generator.function.bind(
+      this.#site(
+        child,
+        generator.shown,
+        child.args.map((arg) => this.bind(arg)),
+      ),
+    );
     if (!fields.some((f) => f.name.toLowerCase() === name.toLowerCase())) throw fieldNotFound(name, fields);
   }
 

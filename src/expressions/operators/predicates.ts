@@ -1,11 +1,17 @@
+import type { Batch } from '../../columnar/batch.js';
+import { columnBuilder } from '../../columnar/builder.js';
 import { getBit, setBit } from '../../columnar/bitmap.js';
-import { BooleanColumn, ConstantColumn, type Column } from '../../columnar/column.js';
+import { BooleanColumn, type Column } from '../../columnar/column.js';
+import { take } from '../../columnar/take.js';
 import { BOOLEAN, type DataType } from '../../columnar/types.js';
-import type { BoundExpression, CallSite, Kernel } from '../bound.js';
+import type { BoundExpression, CallSite, EvaluationContext, Kernel } from '../bound.js';
 import { commonType } from '../coercion/common-type.js';
 import { implicitlyCast } from '../cast/implicit.js';
 import { quotedType, typeMismatch, wrongArgumentCount } from '../errors.js';
-import type { BoundFunction, ScalarFunction } from '../function.js';
+import { evaluate, evaluateRows } from '../evaluate.js';
+import type { BoundFunction, LazyKernel, ScalarFunction } from '../function.js';
+import { isOrderable } from '../order.js';
+import { allRows } from '../parts.js';
 import { comparisonKernel } from './comparison-kernels.js';
 
 /** `x IN (a, b, …)`: TRUE where one is equal, else NULL where x or one of them is NULL, else FALSE. */
@@ -22,10 +28,50 @@ const inList: ScalarFunction = {
       const dataType = `[${site.args.map((a) => quotedType(a.type)).join(', ')}]`;
       throw typeMismatch('DATA_DIFF_TYPES', name, `the types ${dataType} have no common type`, { functionName: '`in`', dataType });
     }
+    if (!isOrderable(type)) {
+      throw typeMismatch('INVALID_ORDERING_TYPE', name, `${quotedType(type)} values have no order`, {
+        functionName: '`in`',
+        dataType: quotedType(type),
+      });
+    }
     const args = site.args.map((a) => implicitlyCast(a, type, site.settings));
-    return { args, type: BOOLEAN, nullable: args.some((a) => a.nullable), name, kernel: inKernel(type) };
+    const kernel = inKernel(type);
+    return { args, type: BOOLEAN, nullable: args.some((a) => a.nullable), name, kernel, lazy: inLazily(kernel, type) };
   },
 };
+
+/** All items for all rows. Where that fails, each item for the rows only that no item before it settles. */
+function inLazily(kernel: Kernel, type: DataType): LazyKernel {
+  const equal = comparisonKernel('=', type);
+  return (args, batch, context) => {
+    try {
+      return kernel(
+        args.map((arg) => evaluate(arg, batch, context)),
+        batch.length,
+        context,
+      );
+    } catch {
+      return inOneByOne(equal, args, batch, context);
+    }
+  };
+}
+
+function inOneByOne(equal: Kernel, [value, ...list]: readonly BoundExpression[], batch: Batch, context: EvaluationContext): Column {
+  const given = evaluate(value!, batch, context);
+  const results: (boolean | null)[] = Array.from({ length: batch.length }, (_, i) => (given.isNull(i) ? null : false));
+  let open = allRows(batch.length).filter((i) => !given.isNull(i));
+  for (const item of list) {
+    const same = equal([take(given, open), evaluateRows(item, batch, open, context)], open.length, context) as BooleanColumn;
+    open.forEach((row, k) => {
+      if (same.isNull(k)) results[row] = null;
+      else if (getBit(same.bits, k)) results[row] = true;
+    });
+    open = open.filter((row) => results[row] !== true);
+  }
+  const builder = columnBuilder(BOOLEAN, batch.length);
+  for (const result of results) builder.append(result);
+  return builder.finish();
+}
 
 function inKernel(type: DataType): Kernel {
   const equal = comparisonKernel('=', type);
@@ -58,8 +104,3 @@ const between: ScalarFunction = {
 };
 
 export const functions: readonly ScalarFunction[] = [inList, between];
-
-/** Whether a column is a constant that is not NULL. */
-export function constantValue(column: Column): ConstantColumn | null {
-  return column instanceof ConstantColumn && column.value !== null ? column : null;
-}
