@@ -64,12 +64,21 @@ function times(interval: CalendarInterval, count: number): CalendarInterval {
   return { months: interval.months * count, days: interval.days * count, micros: interval.micros * BigInt(count) };
 }
 
+const DAY_MICROS = 86_400_000_000n;
+
+/** Dates step by whole days. */
+function checkDayStep({ micros }: CalendarInterval, type: DataType): void {
+  if (micros === 0n || (type.kind === 'interval_dt' && micros % DAY_MICROS === 0n)) return;
+  throw new TidemarkError('_LEGACY_ERROR_TEMP_3242', 'The step of a sequence of dates must be whole days.');
+}
+
 /** Steps by the calendar: element n is start + n steps, in the zone of the values. Dates step as timestamps at midnight. */
 function temporalRule(type: DataType, args: readonly BoundExpression[]): RowRule {
   const stepType = args[2]?.type ?? INTERVAL;
   const row = (start: Value, stop: Value, ...rest: Value[]): Value => {
     const context = rest.at(-1) as unknown as EvaluationContext;
     const zone = type.kind === 'timestamp' ? sessionZone(context) : UTC;
+    if (type.kind === 'date' && args.length === 3) checkDayStep(asInterval(rest[0]!, stepType), stepType);
     const step = args.length === 3 ? asInterval(rest[0]!, stepType) : ascending(start, stop) ? ONE_DAY : times(ONE_DAY, -1);
     const [from, to] =
       type.kind === 'date'

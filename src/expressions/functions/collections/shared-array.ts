@@ -58,7 +58,7 @@ function arrayFunctionTypes(site: CallSite, array: BoundExpression, element: Bou
 export function twoArrays(site: CallSite): readonly [BoundExpression & { type: ArrayType }, BoundExpression & { type: ArrayType }] {
   const left = site.args[0]!;
   const right = site.args[1]!;
-  const common = commonType([left.type, right.type], site.settings.ansi);
+  const common = tightestCommonType(left.type, right.type, site.settings.ansi);
   if (common?.kind !== 'array' || left.type.kind !== 'array' || right.type.kind !== 'array') {
     throw typeMismatch('BINARY_ARRAY_DIFF_TYPES', callText(site), 'both arguments must be arrays of one type', {
       functionName: `\`${site.name}\``,
