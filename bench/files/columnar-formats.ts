@@ -135,9 +135,10 @@ async function main(): Promise<void> {
   const contenders = [...writers(batches, duck), ...readers(duck)];
   const best = new Map<string, number>();
   for (let run = 0; run < Number(values.runs); run++) {
-    for (const { name, run } of contenders) {
+    for (const contender of contenders) {
       const start = performance.now();
-      await run();
+      await contender.run();
+      const { name } = contender;
       best.set(name, Math.min(best.get(name) ?? Infinity, performance.now() - start));
     }
   }

@@ -1,8 +1,8 @@
 import { must } from '../../../base/assert.js';
+import { BytesWriter } from './bytes-writer.js';
+import type { ColumnWriter } from './column-writer.js';
 import {
   BooleanWriter,
-  BytesWriter,
-  type ColumnWriter,
   DecimalWriter,
   FloatWriter,
   IntWriter,
@@ -10,7 +10,7 @@ import {
   StructWriter,
   TimestampWriter,
   TinyIntWriter,
-} from './column-writer.js';
+} from './value-writers.js';
 import type { TypeEntry } from './orc-types.js';
 import type { WallClock } from './wall-clock.js';
 

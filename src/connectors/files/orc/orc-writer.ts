@@ -105,7 +105,7 @@ export class OrcWriter implements FileWriter {
       }
     }
     const dataBytes = this.#position - offset;
-    const encodings = this.#writers.map((writer) => (writer.runs ? 2 : 0));
+    const encodings = this.#writers.map((writer) => writer.encoding);
     const footer = this.#compressed(stripeFooterMessage(streams, encodings, this.options.timeZone));
     await this.#put(footer);
     this.#stripes.push({ offset, dataBytes, footerBytes: footer.length, rows: this.#stripeRows, statistics });

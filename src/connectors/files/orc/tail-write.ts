@@ -1,4 +1,5 @@
 import { MessageWriter } from './protobuf.js';
+import type { Encoding } from './column-writer.js';
 import { CATALYST_TYPE_KEY, type TypeEntry } from './orc-types.js';
 import type { ColumnStatistics } from './statistics.js';
 import { KINDS } from './tail.js';
@@ -20,12 +21,12 @@ export interface WrittenStripe {
 
 export function stripeFooterMessage(
   streams: readonly { readonly kind: number; readonly column: number; readonly bytes: number }[],
-  encodings: readonly number[],
+  encodings: readonly Encoding[],
   timeZone: string,
 ): Uint8Array {
   const out = new MessageWriter();
   for (const { kind, column, bytes } of streams) out.message(1, (m) => m.number(1, kind).number(2, column).number(3, bytes));
-  for (const encoding of encodings) out.message(2, (m) => m.number(1, encoding));
+  for (const { kind, dictionarySize } of encodings) out.message(2, (m) => m.number(1, kind).number(2, dictionarySize));
   return out.text(3, timeZone).finish();
 }
 

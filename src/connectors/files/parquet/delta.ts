@@ -1,5 +1,6 @@
 import { TidemarkError } from '../../../base/errors.js';
-import { copyShort, type ByteValues } from './dense.js';
+import { copyShort } from '../binary/copy-bytes.js';
+import { type ByteValues } from './dense.js';
 
 /** The integers of a DELTA_BINARY_PACKED run, as words (two a value for 64 bits), and the place after them. */
 export interface DeltaRun {
@@ -67,13 +68,11 @@ export function decodeDelta(bytes: Uint8Array, start: number, end: number, per: 
   const perMini = blockSize / miniBlocks;
   const words = new Int32Array(total * per);
   let [low, high] = split(source.zigzag());
-  let i = 0;
-  const put = (): void => {
-    words[i * per] = low;
-    if (per === 2) words[i * per + 1] = high;
-    i++;
-  };
-  if (total > 0) put();
+  if (total > 0) {
+    words[0] = low;
+    if (per === 2) words[1] = high;
+  }
+  let i = 1;
   while (i < total) {
     const [minLow, minHigh] = split(source.zigzag());
     source.need(miniBlocks);
@@ -92,7 +91,9 @@ export function decodeDelta(bytes: Uint8Array, start: number, end: number, per: 
         high = (high + minHigh + more + Math.floor(sum / 4294967296)) | 0;
         sum %= 4294967296;
         low = sum | 0;
-        put();
+        words[i * per] = low;
+        if (per === 2) words[i * per + 1] = high;
+        i++;
       }
       source.position = at + ((perMini * width) >> 3);
     }

@@ -1,3 +1,4 @@
+import { copyShort } from '../binary/copy-bytes.js';
 import type { NumberArray } from '../../../columnar/column.js';
 
 /** Values without gaps for NULLs, `per` array elements each. */
@@ -80,15 +81,6 @@ function gather(values: NumberArray, codes: Int32Array, per: number): NumberArra
     }
   }
   return out;
-}
-
-/** Copies bytes; a loop is faster than a call for the short ones. */
-export function copyShort(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
-  if (end - start > 40) {
-    to.set(from.subarray(start, end), at);
-    return;
-  }
-  for (let p = start, q = at; p < end; p++, q++) to[q] = from[p]!;
 }
 
 /** Values that are text or bytes, spelled out. */

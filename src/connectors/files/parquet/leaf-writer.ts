@@ -1,8 +1,8 @@
 import { BytesColumn, type Column, DictionaryColumn } from '../../../columnar/column.js';
 import { flatten } from '../../../columnar/concat.js';
 import { compressBlock, type BlockCodec } from '../binary/block-codec.js';
+import { Dictionary } from '../binary/dictionary.js';
 import { GrowingBytes } from '../binary/growing-bytes.js';
-import { Dictionary } from './dictionary.js';
 import { dataPageHeader, dictionaryPageHeader } from './metadata-write.js';
 import { encodePlain, storedValues } from './plain-encode.js';
 import { bitWidth } from './rle.js';

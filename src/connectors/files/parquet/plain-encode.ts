@@ -1,8 +1,9 @@
-import { BooleanColumn, BytesColumn, type Column, DecimalColumn, Int64Column, NumberColumn } from '../../../columnar/column.js';
+import { BooleanColumn, BytesColumn, type Column, DecimalColumn, type Int64Column, NumberColumn } from '../../../columnar/column.js';
 import { isSafe, readBigInt, readNumber, writeBigInt, writeNumber } from '../../../columnar/int64.js';
 import { getBit } from '../../../columnar/bitmap.js';
 import type { GrowingBytes } from '../binary/growing-bytes.js';
-import { copyShort } from './dense.js';
+import { copyShort } from '../binary/copy-bytes.js';
+
 import type { WriteLeaf } from './write-node.js';
 
 /** Appends the values of a column without NULLs in Parquet's PLAIN form; booleans as a byte each, to be packed when the page is done. */

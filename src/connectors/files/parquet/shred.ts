@@ -1,7 +1,7 @@
 import { must } from '../../../base/assert.js';
 import { TidemarkError } from '../../../base/errors.js';
 import { getBit, selectedIndices } from '../../../columnar/bitmap.js';
-import { ArrayColumn, type Column, ConstantColumn, MapColumn, StructColumn } from '../../../columnar/column.js';
+import { type ArrayColumn, type Column, ConstantColumn, MapColumn, type StructColumn } from '../../../columnar/column.js';
 import { flatten } from '../../../columnar/concat.js';
 import { take } from '../../../columnar/take.js';
 import type { WriteLeaf, WriteNode } from './write-node.js';

@@ -1,6 +1,7 @@
 import { TidemarkError } from '../../../base/errors.js';
 import { decodeDelta, decodeDeltaLengths, decodeDeltaStrings } from './delta.js';
-import { copyShort, countOf, fixed, type DenseValues, type PlainValues } from './dense.js';
+import { copyShort } from '../binary/copy-bytes.js';
+import { countOf, fixed, type DenseValues, type PlainValues } from './dense.js';
 import type { Encoding, Physical } from './metadata.js';
 import { decodeHybrid } from './rle.js';
 import type { ParquetNode } from './schema-tree.js';

@@ -1,6 +1,6 @@
 import type { BytesColumn } from '../../../columnar/column.js';
-import { GrowingBytes } from '../binary/growing-bytes.js';
-import { copyShort } from './dense.js';
+import { copyShort } from './copy-bytes.js';
+import { GrowingBytes } from './growing-bytes.js';
 
 /** A dictionary that grows past this is given up. */
 const DICTIONARY_BYTES_MAX = 1 << 20;
