@@ -31,12 +31,7 @@ import type { ColumnInput } from './shared/row-types.js';
  *   state.setTimeoutTimestamp(state.getCurrentWatermarkMs(), '1 hour');
  * }, { schema: 'session STRING, events INT', timeout: 'event' }))
  */
-export function flatMapGroupsWithState<
-  R,
-  const K extends readonly ColumnInput<R>[],
-  const O extends SchemaInput,
-  S = unknown,
->(
+export function flatMapGroupsWithState<R, const K extends readonly ColumnInput<R>[], const O extends SchemaInput, S = unknown>(
   keys: K,
   fn: (
     key: GroupKey<R, K>,

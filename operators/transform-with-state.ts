@@ -1,4 +1,3 @@
-import { map } from 'rxjs';
 import { TidemarkError } from '../src/base/errors.js';
 import { typesEqual, type Field, type Schema } from '../src/columnar/types.js';
 import type { BoundExpression } from '../src/expressions/bound.js';
@@ -67,7 +66,12 @@ export interface TransformOptions<O extends SchemaInput = SchemaInput> {
  * }
  * readings.pipe(transformWithState(['sensor'], () => new Silence(), { schema: 'sensor STRING, seen INT', timeMode: 'processing' }))
  */
-export function transformWithState<R, const K extends readonly ColumnInput<R>[], const O extends SchemaInput, Init = Record<string, unknown>>(
+export function transformWithState<
+  R,
+  const K extends readonly ColumnInput<R>[],
+  const O extends SchemaInput,
+  Init = Record<string, unknown>,
+>(
   keys: K,
   processor: () => StatefulProcessor<GroupKey<R, K>, R, RowOfInput<O>, Init>,
   options: TransformOptions<O>,
@@ -100,7 +104,9 @@ interface Spec {
 function timeColumn(schema: Schema, name: string): number {
   const index = schema.fields.findIndex((f) => f.name.toLowerCase() === name.toLowerCase());
   if (index >= 0 && schema.fields[index]!.type.kind === 'timestamp') return index;
-  throw new TidemarkError('EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE', `The event time \`${name}\` is not a TIMESTAMP column of the output.`, { eventName: `\`${name}\`` });
+  throw new TidemarkError('EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE', `The event time \`${name}\` is not a TIMESTAMP column of the output.`, {
+    eventName: `\`${name}\``,
+  });
 }
 
 function transformNode(input: PlanNode, initial: PlanNode | null, keys: readonly BoundExpression[], spec: Spec): TransformWithStateNode {
@@ -123,28 +129,26 @@ function transformNode(input: PlanNode, initial: PlanNode | null, keys: readonly
     isStreaming: input.isStreaming,
     detail: { processor: spec.name, keys: keys.map((k) => k.name), timeMode: spec.timeMode },
     withInputs: ([next, nextInitial]) => transformNode(next!, nextInitial ?? null, remapAll(keys, input.scope, next!.scope), spec),
-    connect: ([rows, initialRows], run) => {
+    connect: (inputs, run) => {
       const isBatch = run.isBatch || !input.isStreaming;
-      // the initial state is there in the first epoch only
-      const first = initialRows?.pipe(map((epoch) => (epoch.id === 0 || isBatch ? epoch : epoch.with(epoch.schema, noBatches))));
-      const inputs = first === undefined ? [rows!] : [rows!, first];
       return operate(inputs, scope.schema, new TransformRows(node, parts, run, isBatch), isBatch ? () => null : run.inputWatermark(node));
     },
   };
   return node;
 }
 
-async function* noBatches(): AsyncIterable<never> {
-  // none
-}
-
 function initialKeys(initial: PlanNode, keys: readonly Field[]): number[] {
   if (initial.isStreaming) {
-    throw new TidemarkError('UNSUPPORTED_STREAMING_OPERATION.INITIAL_STATE', 'the initial state must be a bounded stream (readFiles, fromRows), as it is read once');
+    throw new TidemarkError(
+      'UNSUPPORTED_STREAMING_OPERATION.INITIAL_STATE',
+      'the initial state must be a bounded stream (readFiles, fromRows), as it is read once',
+    );
   }
   return keys.map((key) => {
     const at = initial.schema.fields.findIndex((f) => f.name.toLowerCase() === key.name.toLowerCase() && typesEqual(f.type, key.type));
     if (at >= 0) return at;
-    throw new TidemarkError('INITIAL_STATE_SCHEMA', `the initial state must have a column ${key.name} of the type of the key`, { column: key.name });
+    throw new TidemarkError('INITIAL_STATE_SCHEMA', `the initial state must have a column ${key.name} of the type of the key`, {
+      column: key.name,
+    });
   });
 }

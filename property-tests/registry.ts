@@ -31,6 +31,7 @@ import {
   withColumns,
   withWatermark,
 } from 'tidemark/operators';
+import { JOIN_CASES } from './join-cases.js';
 import { dedupModel } from './models/drop-duplicates.js';
 import { groupByModel, type GroupRule } from './models/group-by.js';
 import { limitModel } from './models/limit.js';
@@ -38,6 +39,7 @@ import { rowWise } from './models/row-wise.js';
 import { sessionModel } from './models/session-window.js';
 import type { Frame, Mode, Row, TimeRule } from './models/timeline.js';
 import { windowsOf } from './models/window.js';
+import { STATE_CASES } from './state-cases.js';
 
 type Stream = EpochStream;
 
@@ -352,4 +354,6 @@ export const OPERATORS: readonly OperatorCase[] = [
         rows.toSorted((a, b) => (a['id'] as number) - (b['id'] as number)),
       ),
   },
+  ...JOIN_CASES,
+  ...STATE_CASES,
 ];

@@ -21,9 +21,13 @@ export function decodeValue(bytes: Uint8Array): unknown {
 /** The codec would leave functions out without a word; what is kept must be what was given. */
 function mustBeCloneable(value: unknown, seen: Set<object>): void {
   if (typeof value === 'function' || typeof value === 'symbol') {
-    throw new TidemarkError('STATE_VALUE_NOT_CLONEABLE', `state cannot hold a ${typeof value}: keep plain data (objects, arrays, Map, Set, Date, bigint, bytes)`, {
-      type: typeof value,
-    });
+    throw new TidemarkError(
+      'STATE_VALUE_NOT_CLONEABLE',
+      `state cannot hold a ${typeof value}: keep plain data (objects, arrays, Map, Set, Date, bigint, bytes)`,
+      {
+        type: typeof value,
+      },
+    );
   }
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return;

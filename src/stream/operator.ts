@@ -17,6 +17,8 @@ import { mapWatermark, type Watermark, type WatermarkMap } from './watermark.js'
 export interface Operator {
   /** Called first in each epoch. */
   onEpoch?(info: EpochInfo, watermark: Watermark): void;
+  /** The inputs that it wants in this epoch, in this order; all of them, in theirs, where it does not say. */
+  inputs?(): readonly number[];
   prefetch?(batch: Batch, input: number): Promise<void> | undefined;
   onBatch(batch: Batch, input: number): readonly Batch[];
   prefetchWatermark?(watermark: Watermark): Promise<void> | undefined;
@@ -44,8 +46,8 @@ export function operate(
 
 async function* runEpoch(epochs: readonly Epoch[], operator: Operator, watermark: Watermark): AsyncIterable<Batch> {
   operator.onEpoch?.(epochs[0]!.info, watermark);
-  for (const [input, epoch] of epochs.entries()) {
-    for await (const batch of epoch.batches()) {
+  for (const input of operator.inputs?.() ?? epochs.keys()) {
+    for await (const batch of epochs[input]!.batches()) {
       if (batch.length === 0) continue;
       const loading = operator.prefetch?.(batch, input);
       if (loading !== undefined) await loading;

@@ -36,7 +36,10 @@ function raises(call: () => unknown): boolean {
 
 function checkClocks(state: GroupState<never>): void {
   must(state.getCurrentProcessingTimeMs() >= 0, 'processing time');
-  must(raises(() => state.getCurrentWatermarkMs()), 'a watermark was there');
+  must(
+    raises(() => state.getCurrentWatermarkMs()),
+    'a watermark was there',
+  );
 }
 
 function countUpTo(rows: readonly unknown[], given: GroupState<never>): number {
@@ -142,13 +145,19 @@ const FUNCTIONS: Readonly<Record<string, (mode: string) => AppendixFunction>> = 
   countValuesNoStateBefore: plain((key, rows, state) => {
     must(!state.exists, 'there is state');
     must(state.getCurrentProcessingTimeMs() > 0, 'processing time');
-    must(raises(() => state.getCurrentWatermarkMs()), 'a watermark was there');
+    must(
+      raises(() => state.getCurrentWatermarkMs()),
+      'a watermark was there',
+    );
     return [{ key, n: rows.length }];
   }),
   countValuesTimeoutIgnored: plain((key, rows, state) => {
     must(!state.exists, 'there is state');
     must(state.getCurrentProcessingTimeMs() > 0, 'processing time');
-    must(raises(() => state.getCurrentWatermarkMs()), 'a watermark was there');
+    must(
+      raises(() => state.getCurrentWatermarkMs()),
+      'a watermark was there',
+    );
     state.setTimeoutTimestamp(0, '1 hour');
     (state as Counted).update(10);
     return { key, n: rows.length };
@@ -200,7 +209,10 @@ const FUNCTIONS: Readonly<Record<string, (mode: string) => AppendixFunction>> = 
       return [];
     }
     const extras = ["'-3 second'", "'-1 month'", "'1 month -32 day'"];
-    const of = (timestamp: string, sign: string) => [...(sign === '-' ? [`setTimeoutTimestamp(${timestamp})`] : []), ...extras.map((e) => `setTimeoutTimestamp(${timestamp}, ${e})`)];
+    const of = (timestamp: string, sign: string) => [
+      ...(sign === '-' ? [`setTimeoutTimestamp(${timestamp})`] : []),
+      ...extras.map((e) => `setTimeoutTimestamp(${timestamp}, ${e})`),
+    ];
     return timeoutSteps(state, ['setTimeoutTimestamp(-10000)', ...of('10000', ''), ...of('date -10000 ms', '-')]);
   }),
   maxEventTimeFiveSecondTimeout: plain((key, rows, given) => {
@@ -258,7 +270,9 @@ const FUNCTIONS: Readonly<Record<string, (mode: string) => AppendixFunction>> = 
     }),
   })),
   readProcessingTime: plain((_, __, state) => [{ nowMs: BigInt(state.getCurrentProcessingTimeMs()) }]),
-  readWatermark: plain((_, __, state) => [{ watermark: raises(() => state.getCurrentWatermarkMs()) ? 'error' : String(state.getCurrentWatermarkMs()) }]),
+  readWatermark: plain((_, __, state) => [
+    { watermark: raises(() => state.getCurrentWatermarkMs()) ? 'error' : String(state.getCurrentWatermarkMs()) },
+  ]),
   readWatermarkOfK: plain((key, _, state) => (key === 'k' ? [{ watermarkMs: BigInt(state.getCurrentWatermarkMs()) }] : [])),
   returnsNothingIterable: plain(() => null),
   runningCount: plain((key, rows, given) => {

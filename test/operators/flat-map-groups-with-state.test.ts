@@ -16,7 +16,8 @@ describe('flatMapGroupsWithState', () => {
       running--;
       return [{ k: k as string, n: rows.length }];
     };
-    const pipe = (s: EpochStream) => s.pipe(flatMapGroupsWithState(['k'], slow, { schema: 'k STRING, n INT', concurrency: 3 })) as unknown as EpochStream;
+    const pipe = (s: EpochStream) =>
+      s.pipe(flatMapGroupsWithState(['k'], slow, { schema: 'k STRING, n INT', concurrency: 3 })) as unknown as EpochStream;
     const steps = new Steps('k STRING', pipe);
     const out = await steps.add(['a', 'b', 'c', 'd', 'e', 'a'].map((k) => ({ k })));
     expect(out.map((r) => r['k'])).toEqual(['a', 'b', 'c', 'd', 'e']);
@@ -40,7 +41,10 @@ describe('flatMapGroupsWithState', () => {
     for (const options of [{}, { stateSchema: 'n INT, more STRING' }] satisfies Options[]) {
       const steps = new Steps('a STRING, b INT', count(options));
       await steps.add([{ a: 'x', b: 1 }]);
-      const out = await steps.add([{ a: 'x', b: 3 }, { a: null, b: 2 }]);
+      const out = await steps.add([
+        { a: 'x', b: 3 },
+        { a: null, b: 2 },
+      ]);
       expect(out.map((r) => [r['key'], r['n']])).toEqual([
         ['{"a":"x","odd":1}', 2],
         ['{"a":null,"odd":0}', 1],
@@ -67,10 +71,20 @@ describe('flatMapGroupsWithState', () => {
         ),
       ) as unknown as EpochStream;
     const steps = new Steps('k STRING, ts TIMESTAMP', sessions);
-    expect(await steps.add([{ k: 'a', ts: at(10) }, { k: 'a', ts: at(12) }])).toEqual([]);
+    expect(
+      await steps.add([
+        { k: 'a', ts: at(10) },
+        { k: 'a', ts: at(12) },
+      ]),
+    ).toEqual([]);
     expect(await steps.add([{ k: 'b', ts: at(17) }])).toEqual([]);
     // 17 s is the timeout of a itself: it fires above it
-    expect(await steps.add([{ k: 'a', ts: at(3) }, { k: 'c', ts: at(18) }])).toEqual([{ k: 'a', n: 2 }]);
+    expect(
+      await steps.add([
+        { k: 'a', ts: at(3) },
+        { k: 'c', ts: at(18) },
+      ]),
+    ).toEqual([{ k: 'a', n: 2 }]);
     expect(steps.progress.reduce((sum, p) => sum + p.stateOperators[0]!.numRowsDroppedByWatermark, 0)).toBe(1);
     expect(steps.last.stateOperators[0]!.numRowsTotal).toBe(2);
     await steps.stop();
@@ -116,9 +130,11 @@ describe('flatMapGroupsWithState', () => {
       ) as unknown as EpochStream;
     const steps = new Steps('k STRING', pipe);
     await expect(steps.add([{ k: 'a' }])).rejects.toThrow(/FLATMAPGROUPSWITHSTATE_USER_FUNCTION_ERROR.*failing.*no luck/);
-    expect(codeOf(() => fromRows('k STRING', []).pipe(flatMapGroupsWithState(['k'], () => [], { schema: 'k STRING', outputMode: 'complete' as never })))).toBe(
-      'INVALID_FUNCTION_OUTPUT_MODE',
-    );
+    expect(
+      codeOf(() =>
+        fromRows('k STRING', []).pipe(flatMapGroupsWithState(['k'], () => [], { schema: 'k STRING', outputMode: 'complete' as never })),
+      ),
+    ).toBe('INVALID_FUNCTION_OUTPUT_MODE');
   });
 });
 

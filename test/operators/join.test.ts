@@ -15,7 +15,8 @@ const visits = fromRows('id INT, place STRING', [
   { id: 3, place: 'Bern' },
   { id: null, place: 'Nowhere' },
 ]);
-const pairs = (rows: readonly Record<string, unknown>[]) => rows.map((r) => `${String(r['name'] ?? '-')} ${String(r['place'] ?? '-')}`).toSorted();
+const pairs = (rows: readonly Record<string, unknown>[]) =>
+  rows.map((r) => `${String(r['name'] ?? '-')} ${String(r['place'] ?? '-')}`).toSorted();
 
 describe('join of bounded streams', () => {
   const joined = (how: 'inner' | 'left' | 'right' | 'full') => people.pipe(join(visits, ['id'], how)).collect();
@@ -59,7 +60,8 @@ describe('join of bounded streams', () => {
 describe('join of streams', () => {
   // both sides are one stream, told apart by a column
   const sides = (s: EpochStream, condition: string, how: 'inner' | 'left') => {
-    const side = (name: string) => s.pipe(where(`side = '${name}'`), withWatermark('ts', '0 seconds'), select('id', 'n', 'ts'), as(name)) as unknown as EpochStream;
+    const side = (name: string) =>
+      s.pipe(where(`side = '${name}'`), withWatermark('ts', '0 seconds'), select('id', 'n', 'ts'), as(name)) as unknown as EpochStream;
     return side('l').pipe(join(side('r'), condition, how), select('l.n AS l', 'r.n AS r')) as unknown as EpochStream;
   };
   const DDL = 'side STRING, id INT, n INT, ts TIMESTAMP';

@@ -61,8 +61,12 @@ class Collector implements Processor {
 
 describe('transformWithState', () => {
   test('keeps values, lists and maps by key', async () => {
-    const steps = new Steps('k STRING, v STRING', transformed(() => new Collector()));
-    const add = async (...rows: [string, string][]) => (await steps.add(rows.map(([k, v]) => ({ k, v })))).map((r) => `${r['k']}: ${r['text']}`);
+    const steps = new Steps(
+      'k STRING, v STRING',
+      transformed(() => new Collector()),
+    );
+    const add = async (...rows: [string, string][]) =>
+      (await steps.add(rows.map(([k, v]) => ({ k, v })))).map((r) => `${r['k']}: ${r['text']}`);
     expect(await add(['a', 'x'], ['b', 'y'], ['a', 'x'])).toEqual(['a: 1 xx x=2', 'b: 1 y y=1']);
     expect(await add(['a', 'z'], ['a', '-x'])).toEqual(['a: 2 xxz z=1']);
     expect(await add(['a', 'clear'], ['a', 'w'])).toEqual(['a: 3 w w=1']);
@@ -85,7 +89,11 @@ describe('transformWithState', () => {
     const steps = new Steps('k STRING, ts TIMESTAMP', pipe);
     expect((await steps.add([{ k: 'a', ts: at(1) }])).map((r) => r['text'])).toEqual(['6000,10000']);
     expect((await steps.add([{ k: 'b', ts: at(6) }])).map((r) => r['text'])).toEqual(['11000,15000', '6000 at 6000']);
-    expect((await steps.add([{ k: 'b', ts: at(12) }])).map((r) => r['text'])).toEqual(['11000,15000,17000,21000', '10000 at 12000', '11000 at 12000']);
+    expect((await steps.add([{ k: 'b', ts: at(12) }])).map((r) => r['text'])).toEqual([
+      '11000,15000,17000,21000',
+      '10000 at 12000',
+      '11000 at 12000',
+    ]);
     // a late row reaches no method
     expect(await steps.add([{ k: 'a', ts: at(3) }])).toEqual([]);
     await steps.stop();
@@ -116,7 +124,9 @@ describe('transformWithState', () => {
         };
       };
       const options = { checkpointLocation: join(folder, 'checkpoint'), outputMode: 'update' as const, clock, trigger: processingTime(1) };
-      return (transformed(processor, { timeMode: 'processing' })(source as unknown as EpochStream)).pipe(writeStream(sink, options)).start();
+      return transformed(processor, { timeMode: 'processing' })(source as unknown as EpochStream)
+        .pipe(writeStream(sink, options))
+        .start();
     };
     const idle = async (query: StreamingQuery) => {
       do await new Promise((resolve) => setImmediate(resolve));
@@ -128,7 +138,10 @@ describe('transformWithState', () => {
       source.add([{ k: 'a', v }] as never);
       clock.advance(ms);
       await idle(query);
-      return sink.rows().slice(before).map((r) => r['text']);
+      return sink
+        .rows()
+        .slice(before)
+        .map((r) => r['text']);
     };
     let query = start('total INT');
     await idle(query);
@@ -186,8 +199,12 @@ describe('transformWithState', () => {
     };
     expect(await failing((handle, where) => where === 'rows' && void handle.registerTimer(1))).toContain('INVALID_TIME_MODE');
     expect(await failing((handle) => void handle.getValueState('x'))).toContain('INVALID_HANDLE_STATE');
-    expect(await failing((handle, where) => where === 'init' && void handle.getValueState('x', { ttl: 1 }))).toContain('INCORRECT_TIME_MODE_TO_ASSIGN_TTL');
-    expect(await failing((handle, where) => where === 'init' && [1, 2].forEach(() => handle.getListState('x')))).toContain('DUPLICATE_STATE_VARIABLE_DEFINED');
+    expect(await failing((handle, where) => where === 'init' && void handle.getValueState('x', { ttl: 1 }))).toContain(
+      'INCORRECT_TIME_MODE_TO_ASSIGN_TTL',
+    );
+    expect(await failing((handle, where) => where === 'init' && [1, 2].forEach(() => handle.getListState('x')))).toContain(
+      'DUPLICATE_STATE_VARIABLE_DEFINED',
+    );
   });
 
   test('works on a bounded stream: each key once', async () => {

@@ -63,7 +63,10 @@ export class GroupStateCall<S> implements GroupState<S> {
 
   get(): S {
     if (this.#value !== undefined) return this.#value;
-    throw new TidemarkError('STATE_NOT_DEFINED', 'state is either not defined or has already been removed: ask exists first, or use getOption()');
+    throw new TidemarkError(
+      'STATE_NOT_DEFINED',
+      'state is either not defined or has already been removed: ask exists first, or use getOption()',
+    );
   }
 
   getOption(): S | undefined {
@@ -111,7 +114,10 @@ export class GroupStateCall<S> implements GroupState<S> {
   getCurrentWatermarkMs(): number {
     const { hasWatermark, watermarkMs } = this.clock;
     if (hasWatermark) return watermarkMs ?? -1;
-    throw new TidemarkError('WATERMARK_NOT_DEFINED', 'Cannot get event time watermark timestamp without setting watermark before [map|flatMap]GroupsWithState. Put withWatermark before it.');
+    throw new TidemarkError(
+      'WATERMARK_NOT_DEFINED',
+      'Cannot get event time watermark timestamp without setting watermark before [map|flatMap]GroupsWithState. Put withWatermark before it.',
+    );
   }
 
   getCurrentProcessingTimeMs(): number {
@@ -120,10 +126,14 @@ export class GroupStateCall<S> implements GroupState<S> {
 
   #mustHaveTimeout(timeout: GroupTimeout, call: string): void {
     if (this.clock.timeout === timeout) return;
-    throw new TidemarkError('TIMEOUT_NOT_ENABLED', `Cannot use ${call} without timeout: '${timeout}' in the options; it is '${this.clock.timeout}'`, {
-      call,
-      timeout: this.clock.timeout,
-    });
+    throw new TidemarkError(
+      'TIMEOUT_NOT_ENABLED',
+      `Cannot use ${call} without timeout: '${timeout}' in the options; it is '${this.clock.timeout}'`,
+      {
+        call,
+        timeout: this.clock.timeout,
+      },
+    );
   }
 }
 

@@ -8,12 +8,16 @@ import { OUTPUT_CHUNK } from '../chunks.js';
 /** A row as values of a schema, from the object that a user's function gave. */
 export function valuesOf(row: unknown, schema: Schema): Value[] {
   if (typeof row !== 'object' || row === null) {
-    throw new TidemarkError('ROW_VALUE_TYPE', `a row is an object of column values, not ${row === null ? 'null' : typeof row}`, { schema: schema.fields.map((f) => f.name).join(', ') });
+    throw new TidemarkError('ROW_VALUE_TYPE', `a row is an object of column values, not ${row === null ? 'null' : typeof row}`, {
+      schema: schema.fields.map((f) => f.name).join(', '),
+    });
   }
   return schema.fields.map((f) => {
     const value = fromPlain((row as Readonly<Record<string, unknown>>)[f.name], f.type, f.name);
     if (value !== null || f.nullable) return value;
-    throw new TidemarkError('NOT_NULL_ASSERT_VIOLATION', `NULL value appeared in column ${f.name}, which is NOT NULL`, { walkedTypePath: f.name });
+    throw new TidemarkError('NOT_NULL_ASSERT_VIOLATION', `NULL value appeared in column ${f.name}, which is NOT NULL`, {
+      walkedTypePath: f.name,
+    });
   });
 }
 

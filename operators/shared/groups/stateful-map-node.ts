@@ -1,4 +1,3 @@
-import { map } from 'rxjs';
 import { TidemarkError } from '../../../src/base/errors.js';
 import { typesEqual, type Field, type Schema } from '../../../src/columnar/types.js';
 import type { BoundExpression } from '../../../src/expressions/bound.js';
@@ -50,7 +49,11 @@ export function statefulMapPlan(
 ): PlanNode {
   const stateMode = mapping === 'map' ? 'update' : (options.outputMode ?? 'append');
   if (stateMode !== 'append' && stateMode !== 'update') {
-    throw new TidemarkError('INVALID_FUNCTION_OUTPUT_MODE', `The output mode of function should be append or update, not ${String(stateMode)}`, { outputMode: stateMode });
+    throw new TidemarkError(
+      'INVALID_FUNCTION_OUTPUT_MODE',
+      `The output mode of function should be append or update, not ${String(stateMode)}`,
+      { outputMode: stateMode },
+    );
   }
   const settings = sessionOf(input);
   const bound = keys.map((key) => resolve(toColumnNode(key, input.scope), input.scope, settings));
@@ -102,31 +105,31 @@ function statefulMapNode(input: PlanNode, initial: PlanNode | null, keys: readon
     isStreaming: input.isStreaming,
     detail: { function: spec.name, keys: keys.map((k) => k.name), timeout: spec.timeout, outputMode: spec.stateMode },
     withInputs: ([next, nextInitial]) => statefulMapNode(next!, nextInitial ?? null, remapAll(keys, input.scope, next!.scope), spec),
-    connect: ([rows, initialRows], run) => {
+    connect: (inputs, run) => {
       const isBatch = run.isBatch || !input.isStreaming;
       const parts = { ...spec, keys, keyFields, initial: initialColumns };
-      // the initial state is there in the first epoch only
-      const first = initialRows?.pipe(map((epoch) => (epoch.id === 0 || isBatch ? epoch : epoch.with(epoch.schema, noBatches))));
-      const inputs = first === undefined ? [rows!] : [rows!, first];
       return operate(inputs, scope.schema, new StatefulMapRows(node, parts, run, isBatch), isBatch ? () => null : run.inputWatermark(node));
     },
   };
   return node;
 }
 
-async function* noBatches(): AsyncIterable<never> {
-  // none
-}
-
 function columnsOfInitial(initial: PlanNode, keys: readonly Field[], stateSchema: Schema | null) {
   if (initial.isStreaming) {
-    throw new TidemarkError('UNSUPPORTED_STREAMING_OPERATION.INITIAL_STATE', 'the initial state must be a bounded stream (readFiles, fromRows), as it is read once');
+    throw new TidemarkError(
+      'UNSUPPORTED_STREAMING_OPERATION.INITIAL_STATE',
+      'the initial state must be a bounded stream (readFiles, fromRows), as it is read once',
+    );
   }
   const { fields } = initial.schema;
   const place = (wanted: Field) => {
     const at = fields.findIndex((f) => f.name.toLowerCase() === wanted.name.toLowerCase() && typesEqual(f.type, wanted.type));
     if (at >= 0) return at;
-    throw new TidemarkError('INITIAL_STATE_SCHEMA', `the initial state must have a column ${wanted.name} of the type of the key or state field of that name`, { column: wanted.name });
+    throw new TidemarkError(
+      'INITIAL_STATE_SCHEMA',
+      `the initial state must have a column ${wanted.name} of the type of the key or state field of that name`,
+      { column: wanted.name },
+    );
   };
   const keyPlaces = keys.map(place);
   const values = stateSchema === null ? fields.flatMap((_, k) => (keyPlaces.includes(k) ? [] : [k])) : stateSchema.fields.map(place);

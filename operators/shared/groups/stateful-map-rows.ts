@@ -80,7 +80,10 @@ export class StatefulMapRows implements Operator {
 
   #declare(state: ReturnType<RunContext['state']>): void {
     this.#values = new GroupValues(this.parts.stateSchema);
-    const bound = this.node.timeout === 'none' ? 'unbounded: groups stay until the function removes them' : 'groups stay until the function removes them, as it may at their timeout';
+    const bound =
+      this.node.timeout === 'none'
+        ? 'unbounded: groups stay until the function removes them'
+        : 'groups stay until the function removes them, as it may at their timeout';
     this.#table = state.table({ name: 'groups', key: this.parts.keyFields, value: this.#values.fields, bound }, this.#values.columns);
   }
 
@@ -102,8 +105,16 @@ export class StatefulMapRows implements Operator {
     this.#late.start(watermark);
   }
 
+  /** The initial state is read in the first epoch only. */
+  inputs(): readonly number[] {
+    return this.parts.initial !== null && (this.#info.id === 0 || this.isBatch) ? [0, 1] : [0];
+  }
+
   prefetch(batch: Batch, input: number): Promise<void> | undefined {
-    const columns = input === 0 ? this.parts.keys.map((k) => evaluate(k, batch, this.#info.evaluation)) : this.parts.initial!.keys.map((k) => batch.column(k));
+    const columns =
+      input === 0
+        ? this.parts.keys.map((k) => evaluate(k, batch, this.#info.evaluation))
+        : this.parts.initial!.keys.map((k) => batch.column(k));
     const keys = this.#encoder.encode(columns, batch.length);
     this.#prepared = { batch, keys };
     return this.#table.prefetch(keys);
@@ -126,7 +137,9 @@ export class StatefulMapRows implements Operator {
   #begin(batch: Batch, keys: KeyBatch): void {
     const slots = new Int32Array(keys.length);
     if (this.#table.upsert(keys, slots) < keys.length) {
-      throw new TidemarkError('DUPLICATE_INITIAL_STATE_KEY', `the initial state of ${this.parts.name} holds a key more than once`, { function: this.parts.name });
+      throw new TidemarkError('DUPLICATE_INITIAL_STATE_KEY', `the initial state of ${this.parts.name} holds a key more than once`, {
+        function: this.parts.name,
+      });
     }
     const { fields } = batch.schema;
     for (let i = 0; i < keys.length; i++) {
@@ -145,7 +158,12 @@ export class StatefulMapRows implements Operator {
 
   /** Timeouts before this instant fire. */
   #timeoutBoundMicros(): number | null {
-    const beforeMs = this.isBatch || this.node.timeout === 'none' ? null : this.node.timeout === 'event' ? this.#watermark.evictMs : this.#clock.processingTimeMs;
+    const beforeMs =
+      this.isBatch || this.node.timeout === 'none'
+        ? null
+        : this.node.timeout === 'event'
+          ? this.#watermark.evictMs
+          : this.#clock.processingTimeMs;
     return beforeMs === null ? null : beforeMs * 1000 - 1;
   }
 
@@ -206,7 +224,13 @@ export class StatefulMapRows implements Operator {
 
   #call(group: number, slot: number, columns: readonly Column[], i: number, rows: readonly Row[], hasTimedOut: boolean): Call {
     const value = slot < 0 ? undefined : this.#values.read(slot);
-    return { group, slot, key: keyValue(this.parts.keyFields, columns, i), rows, state: new GroupStateCall(value, hasTimedOut, this.#clock) };
+    return {
+      group,
+      slot,
+      key: keyValue(this.parts.keyFields, columns, i),
+      rows,
+      state: new GroupStateCall(value, hasTimedOut, this.#clock),
+    };
   }
 
   #invoke(call: Call): Called | Promise<Called> {
@@ -236,7 +260,10 @@ export class StatefulMapRows implements Operator {
     const { schema } = this.node;
     if (this.node.mapping === 'map') return [valuesOf(result, schema)];
     if (typeof result !== 'object' || result === null || !(Symbol.iterator in result)) {
-      throw new TidemarkError('ROW_VALUE_TYPE', `the function must give an iterable of rows, and gave ${result === null ? 'null' : typeof result}`);
+      throw new TidemarkError(
+        'ROW_VALUE_TYPE',
+        `the function must give an iterable of rows, and gave ${result === null ? 'null' : typeof result}`,
+      );
     }
     return Array.from(result as Iterable<unknown>, (row) => valuesOf(row, schema));
   }

@@ -44,7 +44,12 @@ export class HashedRows {
   }
 
   /** Keys of a batch, a place for their slots, and the rows that can match nothing: with a NULL, or failing what their side is asked alone. */
-  #keysOf(batch: Batch, side: 'left' | 'right', slots: Int32Array, context: EvaluationContext): [ReturnType<KeyEncoder['encode']>, Int32Array, Uint8Array] {
+  #keysOf(
+    batch: Batch,
+    side: 'left' | 'right',
+    slots: Int32Array,
+    context: EvaluationContext,
+  ): [ReturnType<KeyEncoder['encode']>, Int32Array, Uint8Array] {
     const columns = this.condition.keys.map((key) => evaluate(key[side], batch, context));
     const passes = passing(this.condition[side], batch, context);
     const skip = Uint8Array.from({ length: batch.length }, (_, i) => (passes?.[i] === 0 || this.#hasNull(columns, i) ? 1 : 0));

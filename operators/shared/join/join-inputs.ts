@@ -74,15 +74,26 @@ function usingPlan(left: PlanNode, right: PlanNode, names: readonly string[], ho
     mustHave(right.scope, name, 'right');
   }
   const sides = left.scope.as('left').join(right.scope.as('right'));
-  const equalities = names.map((name): ExpressionNode => ({ kind: 'call', name: '=', args: [columnNode('left', name), columnNode('right', name)] }));
+  const equalities = names.map((name): ExpressionNode => ({
+    kind: 'call',
+    name: '=',
+    args: [columnNode('left', name), columnNode('right', name)],
+  }));
   const all = equalities.reduce((a, b): ExpressionNode => ({ kind: 'call', name: 'and', args: [a, b] }));
   const join = joinNode(left, right, { ...options, how, condition: resolve(all, sides, settings) });
-  return mergedColumns(join, names.map((name) => ({ name, left: sides.find(['left', name]).index, right: sides.find(['right', name]).index })), settings);
+  return mergedColumns(
+    join,
+    names.map((name) => ({ name, left: sides.find(['left', name]).index, right: sides.find(['right', name]).index })),
+    settings,
+  );
 }
 
 function mustHave(scope: Scope, name: string, side: 'left' | 'right'): void {
   if (scope.columns.some((c) => c.name.toLowerCase() === name.toLowerCase())) return;
-  const known = nearestNames(name, scope.columns.map((c) => c.name)).map((n) => `\`${n}\``);
+  const known = nearestNames(
+    name,
+    scope.columns.map((c) => c.name),
+  ).map((n) => `\`${n}\``);
   const suggestion = known.join(', ');
   throw new TidemarkError(
     'UNRESOLVED_USING_COLUMN_FOR_JOIN',

@@ -7,7 +7,7 @@ import { sessionOf } from '../session.js';
 import { splitCondition } from './join-condition.js';
 import { isLeftOnly, preservesLeft, preservesRight } from './join-types.js';
 import { stateBounds } from './state-watermark.js';
-import { staticJoin, type StaticRefresh } from './static-join-rows.js';
+import { StaticJoinRows, type StaticRefresh } from './static-join-rows.js';
 import { StreamJoinRows } from './stream-join-rows.js';
 
 export interface JoinPlanOptions {
@@ -24,10 +24,10 @@ export function joinNode(left: PlanNode, right: PlanNode, options: JoinPlanOptio
   return left.isStreaming && right.isStreaming ? streamJoinNode(left, right, options) : staticJoinNode(left, right, options);
 }
 
-function baseOf(left: PlanNode, right: PlanNode, options: JoinPlanOptions): StaticJoinNode {
+function staticJoinNode(left: PlanNode, right: PlanNode, options: JoinPlanOptions): StaticJoinNode {
   const { how, condition } = options;
   const scope = joinedScope(left.scope, right.scope, how);
-  return {
+  const node: StaticJoinNode = {
     kind: 'join',
     how,
     ...(condition !== undefined && { condition }),
@@ -40,19 +40,16 @@ function baseOf(left: PlanNode, right: PlanNode, options: JoinPlanOptions): Stat
       const next = condition && remap(condition, left.scope.join(right.scope), nextLeft!.scope.join(nextRight!.scope));
       return joinNode(nextLeft!, nextRight!, { ...options, ...(next && { condition: next }) });
     },
-    connect: (inputs) => staticJoin(baseOf(left, right, options), inputs, options.refresh ?? 'run'),
+    connect: (inputs) => operate(inputs, scope.schema, new StaticJoinRows(node, options.refresh ?? 'run'), () => null),
   };
-}
-
-function staticJoinNode(left: PlanNode, right: PlanNode, options: JoinPlanOptions): StaticJoinNode {
-  return baseOf(left, right, options);
+  return node;
 }
 
 function streamJoinNode(left: PlanNode, right: PlanNode, options: JoinPlanOptions): StreamJoinNode {
   const condition = splitCondition(options.condition, left.scope.columns.length, right.scope.columns.length, sessionOf(left));
   const bounds = stateBounds(condition, options.how, left.schema.fields, right.schema.fields);
   const node: StreamJoinNode = {
-    ...baseOf(left, right, options),
+    ...staticJoinNode(left, right, options),
     ...(options.name !== undefined && { stateName: options.name }),
     operatorName: 'symmetricHashJoin',
     outputWatermark: (ms) => Math.min(ms, ...[bounds.left, bounds.right].flatMap((b) => (b === null ? [] : [b.boundMs(ms)]))),

@@ -4,11 +4,22 @@ import type { Show } from '../row-types.js';
 export type JoinName =
   | 'inner'
   | 'cross'
-  | 'full' | 'outer' | 'fullouter' | 'full_outer'
-  | 'left' | 'leftouter' | 'left_outer'
-  | 'right' | 'rightouter' | 'right_outer'
-  | 'left_semi' | 'leftsemi' | 'semi'
-  | 'left_anti' | 'leftanti' | 'anti';
+  | 'full'
+  | 'outer'
+  | 'fullouter'
+  | 'full_outer'
+  | 'left'
+  | 'leftouter'
+  | 'left_outer'
+  | 'right'
+  | 'rightouter'
+  | 'right_outer'
+  | 'left_semi'
+  | 'leftsemi'
+  | 'semi'
+  | 'left_anti'
+  | 'leftanti'
+  | 'anti';
 
 type LeftOnly = 'left_semi' | 'leftsemi' | 'semi' | 'left_anti' | 'leftanti' | 'anti';
 type FullName = 'full' | 'outer' | 'fullouter' | 'full_outer';
@@ -27,7 +38,15 @@ export type JoinedRow<L, R, How extends JoinName> = [How] extends [LeftOnly]
 /** The row of a join by column names: these once and first, then the other columns of both sides. */
 export type UsingRow<L, R, K extends PropertyKey, How extends JoinName> = [How] extends [LeftOnly]
   ? L
-  : Show<{ [N in K & (keyof L | keyof R)]: N extends keyof L ? L[N] : N extends keyof R ? R[N] : never } & Omit<LeftSide<L, How>, K | keyof R> & Omit<RightSide<R, How>, K>>;
+  : Show<
+      { [N in K & (keyof L | keyof R)]: N extends keyof L ? L[N] : N extends keyof R ? R[N] : never } & Omit<
+        LeftSide<L, How>,
+        K | keyof R
+      > &
+        Omit<RightSide<R, How>, K>
+    >;
 
 /** The row of a join by a list of names, or by anything else. */
-export type RowOfJoin<L, R, On, How extends JoinName> = On extends readonly (infer K extends string)[] ? UsingRow<L, R, K, How> : JoinedRow<L, R, How>;
+export type RowOfJoin<L, R, On, How extends JoinName> = On extends readonly (infer K extends string)[]
+  ? UsingRow<L, R, K, How>
+  : JoinedRow<L, R, How>;

@@ -36,7 +36,10 @@ export class CellStore {
 
   constructor(keyFields: readonly Field[], state: OperatorState) {
     const bound = 'until the processor clears them, or their time to live is over';
-    this.#table = state.table({ name: 'variables', key: [field('variable', STRING), ...keyFields], value: [field('items', BINARY)], bound }, this.#values);
+    this.#table = state.table(
+      { name: 'variables', key: [field('variable', STRING), ...keyFields], value: [field('items', BINARY)], bound },
+      this.#values,
+    );
   }
 
   /** Loads these variables of these keys. */
@@ -59,7 +62,10 @@ export class CellStore {
     const slots = this.#table.expired(boundMs * 1000);
     if (slots.length === 0) return [];
     const columns = this.#table.keyColumns(slots);
-    return keyOrder(columns, slots.length).map((i) => ({ variable: columns[0]!.get(i) as string, key: columns.slice(1).map((c) => c.slice(i, i + 1)) }));
+    return keyOrder(columns, slots.length).map((i) => ({
+      variable: columns[0]!.get(i) as string,
+      key: columns.slice(1).map((c) => c.slice(i, i + 1)),
+    }));
   }
 
   /** The items of a cell, which is loaded. */
@@ -80,7 +86,9 @@ export class CellStore {
       this.#table.remove(slot);
       return;
     }
-    const stored: Stored = items.map((item) => (item.label === undefined ? [item.value, item.expiryMs] : [item.value, item.expiryMs, item.label]));
+    const stored: Stored = items.map((item) =>
+      item.label === undefined ? [item.value, item.expiryMs] : [item.value, item.expiryMs, item.label],
+    );
     this.#table.upsert(keys, slot);
     this.#values.setValue(0, slot[0]!, encodeValue(stored));
     const expiryMs = items.reduce((min, item) => Math.min(min, item.expiryMs ?? Infinity), Infinity);

@@ -62,7 +62,12 @@ export class ProcessorHandle implements StatefulProcessorHandle {
   getListState<T>(name: string, options: VariableOptions = {}): ListState<T> {
     const variable = this.#declare(name, 'list', options);
     const made = (values: readonly T[]) => {
-      if (values.length === 0) throw new TidemarkError('ILLEGAL_STATE_STORE_VALUE.EMPTY_LIST_VALUE', `Cannot write empty list values to list state ${name}: use clear().`, { stateName: name });
+      if (values.length === 0)
+        throw new TidemarkError(
+          'ILLEGAL_STATE_STORE_VALUE.EMPTY_LIST_VALUE',
+          `Cannot write empty list values to list state ${name}: use clear().`,
+          { stateName: name },
+        );
       return values.map((value) => this.#item(variable, value));
     };
     return {
@@ -91,9 +96,18 @@ export class ProcessorHandle implements StatefulProcessorHandle {
         placesOf(cell()).set(labelText(key), at);
         cell().isChanged = true;
       },
-      iterator: () => cell().items.map((item): [K, V] => [item.label as K, item.value as V]).values(),
-      keys: () => cell().items.map((item) => item.label as K).values(),
-      values: () => cell().items.map((item) => item.value as V).values(),
+      iterator: () =>
+        cell()
+          .items.map((item): [K, V] => [item.label as K, item.value as V])
+          .values(),
+      keys: () =>
+        cell()
+          .items.map((item) => item.label as K)
+          .values(),
+      values: () =>
+        cell()
+          .items.map((item) => item.value as V)
+          .values(),
       removeKey: (key) => {
         const at = place(key);
         if (at !== undefined) this.#replace(variable, cell().items.toSpliced(at, 1));
@@ -109,7 +123,8 @@ export class ProcessorHandle implements StatefulProcessorHandle {
 
   registerTimer(expiryMs: number): void {
     const cell = this.#timers('register_timer');
-    if (!Number.isSafeInteger(expiryMs)) throw new TidemarkError('INVALID_TIMER', `a timer is a whole number of milliseconds, not ${expiryMs}`, { expiryMs });
+    if (!Number.isSafeInteger(expiryMs))
+      throw new TidemarkError('INVALID_TIMER', `a timer is a whole number of milliseconds, not ${expiryMs}`, { expiryMs });
     if (cell.items.some((item) => item.expiryMs === expiryMs)) return;
     cell.items = [...cell.items, { value: null, expiryMs }].sort((a, b) => a.expiryMs! - b.expiryMs!);
     cell.isChanged = true;
@@ -155,7 +170,11 @@ export class ProcessorHandle implements StatefulProcessorHandle {
   #ttlMs(name: string, ttl: number | string): number {
     const ttlMs = typeof ttl === 'number' ? ttl : Number(delayMicros(parseDelay(ttl)) / 1000n);
     if (!(ttlMs >= 0)) {
-      throw new TidemarkError('STATEFUL_PROCESSOR_TTL_DURATION_MUST_BE_POSITIVE', `TTL duration must be greater than zero for State store operation on state ${name}.`, { stateName: name });
+      throw new TidemarkError(
+        'STATEFUL_PROCESSOR_TTL_DURATION_MUST_BE_POSITIVE',
+        `TTL duration must be greater than zero for State store operation on state ${name}.`,
+        { stateName: name },
+      );
     }
     if (ttlMs > 0 && this.timeMode !== 'processing') {
       throw new TidemarkError(
@@ -188,7 +207,10 @@ export class ProcessorHandle implements StatefulProcessorHandle {
       const items = this.store().read(name, this.#key!);
       const live = variable === undefined ? items : items.filter((item) => item.expiryMs === null || item.expiryMs > this.nowMs);
       const { schema = null, renamed = {} } = variable ?? {};
-      cell = { items: schema === null ? live : live.map((item) => ({ ...item, value: shaped(item.value, schema, renamed, name) })), isChanged: live.length < items.length };
+      cell = {
+        items: schema === null ? live : live.map((item) => ({ ...item, value: shaped(item.value, schema, renamed, name) })),
+        isChanged: live.length < items.length,
+      };
       this.#cells.set(name, cell);
     }
     return cell;
@@ -228,7 +250,9 @@ function invalidHandleState(operation: string, where: string): TidemarkError {
 
 function mustBeValue(value: unknown, stateName: string): void {
   if (value !== null && value !== undefined) return;
-  throw new TidemarkError('ILLEGAL_STATE_STORE_VALUE.NULL_VALUE', `Cannot write null values for state with name ${stateName}.`, { stateName });
+  throw new TidemarkError('ILLEGAL_STATE_STORE_VALUE.NULL_VALUE', `Cannot write null values for state with name ${stateName}.`, {
+    stateName,
+  });
 }
 
 function placesOf(cell: Cell): Map<string, number> {

@@ -2,6 +2,7 @@ import { TidemarkError } from '../../../src/base/errors.js';
 import type { Batch } from '../../../src/columnar/batch.js';
 import { ConstantColumn } from '../../../src/columnar/column.js';
 import { KeyEncoder } from '../../../src/columnar/key.js';
+import { schemaFromJson, schemaToJson } from '../../../src/columnar/schema-json.js';
 import { type Field, field, STRING } from '../../../src/columnar/types.js';
 import type { Value } from '../../../src/columnar/value.js';
 import type { BoundExpression } from '../../../src/expressions/bound.js';
@@ -23,7 +24,7 @@ import { checkStateKeys } from '../state-keys.js';
 import { CellStore, type KeyColumns } from './cell-store.js';
 import { ProcessorHandle, TIMERS } from './processor-handle.js';
 import type { StatefulProcessor, TimerValues } from './processor-types.js';
-import { checkEvolution, recordOf, recordText } from './value-shape.js';
+import { checkEvolution, type VariableRecord } from './value-shape.js';
 
 export type AnyProcessor = StatefulProcessor<unknown, unknown, unknown>;
 
@@ -48,7 +49,7 @@ export class TransformRows implements Operator {
   readonly #handle: ProcessorHandle;
   #store!: CellStore;
   #records!: StateTable;
-  readonly #recordValues = new SlotColumns([STRING]);
+  readonly #recordValues = new SlotColumns([STRING, STRING]);
   #isReady = false;
   #groups!: EpochGroups;
   #initialKeys!: EpochGroups;
@@ -74,8 +75,14 @@ export class TransformRows implements Operator {
 
   #declare(state: OperatorState): void {
     this.#store = new CellStore(this.parts.keyFields, state);
-    const spec = { name: 'schemas', key: [field('variable', STRING)], value: [field('record', STRING)], bound: 'one row a variable', auxiliary: true };
-    this.#records = state.table(spec, this.isBatch ? new SlotColumns([STRING]) : this.#recordValues);
+    const spec = {
+      name: 'schemas',
+      key: [field('variable', STRING)],
+      value: [field('kind', STRING), field('schema', STRING)],
+      bound: 'one row a variable',
+      auxiliary: true,
+    };
+    this.#records = state.table(spec, this.isBatch ? new SlotColumns([STRING, STRING]) : this.#recordValues);
   }
 
   onEpoch(info: EpochInfo, watermark: Watermark): void {
@@ -93,6 +100,11 @@ export class TransformRows implements Operator {
     this.#handle.nowMs = this.run.processingTimeMs(info.id);
     this.#timers = timerValues(this.#handle.nowMs, this.#eventTime >= 0 ? (watermark.evictMs ?? -1) : null);
     this.#late.start(watermark);
+  }
+
+  /** The initial state is read in the first epoch only. */
+  inputs(): readonly number[] {
+    return this.parts.initialKeys !== null && (this.#info.id === 0 || this.isBatch) ? [0, 1] : [0];
   }
 
   prefetch(batch: Batch, input: number): Promise<void> | undefined {
@@ -115,7 +127,9 @@ export class TransformRows implements Operator {
       const before = this.#initialKeys.size;
       this.#initialKeys.touch(keys);
       if (this.#initialKeys.size - before < batch.length) {
-        throw new TidemarkError('DUPLICATE_INITIAL_STATE_KEY', `the initial state of ${this.parts.name} holds a key more than once`, { processor: this.parts.name });
+        throw new TidemarkError('DUPLICATE_INITIAL_STATE_KEY', `the initial state of ${this.parts.name} holds a key more than once`, {
+          processor: this.parts.name,
+        });
       }
       for (let i = 0; i < batch.length; i++) this.#initial.push({ key: columns.map((c) => c.slice(i, i + 1)), row: rowObject(batch, i) });
       return [];
@@ -148,15 +162,19 @@ export class TransformRows implements Operator {
       const slot = new Int32Array(1);
       this.#records.find(key, slot);
       const wasDeleted = this.#handle.deleted.includes(variable.name);
-      const stored = slot[0]! < 0 || wasDeleted ? null : (this.#recordValues.value(0, slot[0]!) as string);
-      if (stored !== null) checkEvolution(variable.name, recordOf(stored), variable, variable.renamed);
-      const text = recordText(variable);
-      if (stored === text) continue;
+      const stored = slot[0]! < 0 || wasDeleted ? null : this.#recordAt(slot[0]!);
+      if (stored !== null) checkEvolution(variable.name, stored, variable, variable.renamed);
       this.#records.upsert(key, slot);
-      this.#recordValues.setValue(0, slot[0]!, text);
+      this.#recordValues.setValue(0, slot[0]!, variable.kind);
+      this.#recordValues.setValue(1, slot[0]!, variable.schema === null ? null : schemaToJson(variable.schema));
       this.#records.markChanged(slot);
     }
     return undefined;
+  }
+
+  #recordAt(slot: number): VariableRecord {
+    const schema = this.#recordValues.value(1, slot) as string | null;
+    return { kind: this.#recordValues.value(0, slot) as VariableRecord['kind'], schema: schema === null ? null : schemaFromJson(schema) };
   }
 
   prefetchWatermark(): Promise<void> | undefined {
@@ -172,7 +190,13 @@ export class TransformRows implements Operator {
 
   async *onWatermarkAsync(): AsyncIterable<Batch> {
     const out = new RowCollector(this.node.schema);
-    for (const { key, row } of this.#initial) await this.#call('handleInitialState', key, (k) => this.#processor.handleInitialState?.(k, row as Record<string, unknown>, this.#timers), out);
+    for (const { key, row } of this.#initial)
+      await this.#call(
+        'handleInitialState',
+        key,
+        (k) => this.#processor.handleInitialState?.(k, row as Record<string, unknown>, this.#timers),
+        out,
+      );
     yield* this.#rowsOfGroups(out);
     yield* this.#expiredTimers(out);
     this.#dropOutlived();
@@ -199,13 +223,19 @@ export class TransformRows implements Operator {
     const due = this.#store
       .due(boundMs)
       .filter((cell) => cell.variable === TIMERS)
-      .flatMap(({ key }) => this.#store.read(TIMERS, key).flatMap((item) => (item.expiryMs! <= boundMs ? [{ key, expiryMs: item.expiryMs! }] : [])))
+      .flatMap(({ key }) =>
+        this.#store.read(TIMERS, key).flatMap((item) => (item.expiryMs! <= boundMs ? [{ key, expiryMs: item.expiryMs! }] : [])),
+      )
       .sort((a, b) => a.expiryMs - b.expiryMs);
     for (const { key, expiryMs } of due) {
       // an earlier call for the key may have deleted it
       const timers = this.#store.read(TIMERS, key);
       if (!timers.some((item) => item.expiryMs === expiryMs)) continue;
-      this.#store.write(TIMERS, key, timers.filter((item) => item.expiryMs !== expiryMs));
+      this.#store.write(
+        TIMERS,
+        key,
+        timers.filter((item) => item.expiryMs !== expiryMs),
+      );
       const calling = this.#call('handleExpiredTimer', key, (k) => this.#processor.handleExpiredTimer?.(k, this.#timers, expiryMs), out);
       if (calling !== undefined) await calling;
       const batch = out.full();
@@ -220,7 +250,11 @@ export class TransformRows implements Operator {
     for (const { variable, key } of this.#store.due(nowMs)) {
       if (variable === TIMERS) continue;
       const items = this.#store.read(variable, key);
-      this.#store.write(variable, key, items.filter((item) => item.expiryMs === null || item.expiryMs > nowMs));
+      this.#store.write(
+        variable,
+        key,
+        items.filter((item) => item.expiryMs === null || item.expiryMs > nowMs),
+      );
     }
   }
 
@@ -230,7 +264,10 @@ export class TransformRows implements Operator {
     this.#handle.enter(key);
     const result = this.#user(method, value, () => invoke(value));
     if (result instanceof Promise || isAsyncIterable(result)) return this.#finishLater(method, value, result, out);
-    this.#finish(this.#user(method, value, () => this.#rowsOf(result)), out);
+    this.#finish(
+      this.#user(method, value, () => this.#rowsOf(result)),
+      out,
+    );
     return undefined;
   }
 
@@ -254,7 +291,8 @@ export class TransformRows implements Operator {
 
   #rowsOf(result: unknown): Value[][] {
     if (result === undefined || result === null) return [];
-    if (typeof result !== 'object' || !(Symbol.iterator in result)) throw new TidemarkError('ROW_VALUE_TYPE', `a processor gives an iterable of rows, or nothing, not ${typeof result}`);
+    if (typeof result !== 'object' || !(Symbol.iterator in result))
+      throw new TidemarkError('ROW_VALUE_TYPE', `a processor gives an iterable of rows, or nothing, not ${typeof result}`);
     return Array.from(result as Iterable<unknown>, (row) => valuesOf(row, this.node.schema));
   }
 

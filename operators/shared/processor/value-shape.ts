@@ -1,21 +1,11 @@
 import { TidemarkError } from '../../../src/base/errors.js';
 import { fromPlain, toPlain } from '../../../src/columnar/plain.js';
-import { schemaFromJson, schemaToJson } from '../../../src/columnar/schema-json.js';
 import { type DataType, type Schema, sqlName, typesEqual } from '../../../src/columnar/types.js';
 
 /** What a variable is, as the checkpoint remembers it. */
 export interface VariableRecord {
   readonly kind: 'value' | 'list' | 'map';
   readonly schema: Schema | null;
-}
-
-export function recordText({ kind, schema }: VariableRecord): string {
-  return JSON.stringify({ kind, schema: schema === null ? null : schemaToJson(schema) });
-}
-
-export function recordOf(text: string): VariableRecord {
-  const { kind, schema } = JSON.parse(text) as { kind: VariableRecord['kind']; schema: string | null };
-  return { kind, schema: schema === null ? null : schemaFromJson(schema) };
 }
 
 type Names = Readonly<Record<string, string>>;
@@ -25,18 +15,27 @@ export function checkEvolution(name: string, stored: VariableRecord, now: Variab
   if (stored.kind !== now.kind) throw refusal(name, `was a ${stored.kind} state and is a ${now.kind} state now`, 'give it another name');
   if (stored.schema === null || now.schema === null) return;
   for (const wanted of now.schema.fields) {
-    const before = stored.schema.fields.find((f) => f.name === wanted.name) ?? stored.schema.fields.find((f) => f.name === renamed[wanted.name]);
+    const before =
+      stored.schema.fields.find((f) => f.name === wanted.name) ?? stored.schema.fields.find((f) => f.name === renamed[wanted.name]);
     if (before === undefined && !wanted.nullable) {
       throw refusal(name, `has a new field ${wanted.name} that is NOT NULL`, "let it be NULL, or say in 'renamed' which field it was");
     }
     if (before !== undefined && !widens(before.type, wanted.type)) {
-      throw refusal(name, `holds ${before.name} as ${sqlName(before.type)} and wants ${sqlName(wanted.type)}`, 'keep the type, widen it, or add a field of another name');
+      throw refusal(
+        name,
+        `holds ${before.name} as ${sqlName(before.type)} and wants ${sqlName(wanted.type)}`,
+        'keep the type, widen it, or add a field of another name',
+      );
     }
   }
 }
 
 function refusal(name: string, what: string, remedy: string): TidemarkError {
-  return new TidemarkError('STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE', `the state variable ${name} ${what}: ${remedy}, or use a new checkpoint.`, { variable: name });
+  return new TidemarkError(
+    'STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE',
+    `the state variable ${name} ${what}: ${remedy}, or use a new checkpoint.`,
+    { variable: name },
+  );
 }
 
 const WIDER: Readonly<Record<string, readonly DataType['kind'][]>> = {
@@ -55,7 +54,8 @@ function widens(from: DataType, to: DataType): boolean {
 /** A value as the schema says, for what is about to be stored, or was stored under an earlier schema. */
 export function shaped(value: unknown, schema: Schema | null, renamed: Names, path: string): unknown {
   if (schema === null) return value;
-  if (typeof value !== 'object' || value === null) throw new TidemarkError('ROW_VALUE_TYPE', `${path} has a schema, so its values are objects of columns, not ${typeof value}`);
+  if (typeof value !== 'object' || value === null)
+    throw new TidemarkError('ROW_VALUE_TYPE', `${path} has a schema, so its values are objects of columns, not ${typeof value}`);
   const given = value as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
     schema.fields.map(({ name, type }) => {
