@@ -79,7 +79,7 @@ function argumentNodes(
 ): readonly ExpressionNode[] {
   return call.args.flatMap((arg): readonly ExpressionNode[] => {
     if (arg.kind !== 'star') return [arg];
-    if (call.name.toLowerCase() === 'count' && arg.qualifier.length === 0 && call.args.length === 1)
+    if (call.name.toLowerCase() === 'count' && arg.qualifier.length === 0 && call.args.length === 1 && call.distinct !== true)
       return [{ kind: 'literal', value: 1, type: INT }];
     return new Resolver(below.scope, settings, below.replace).expandStar(arg.qualifier);
   });

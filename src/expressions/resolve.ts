@@ -165,6 +165,7 @@ export class Resolver {
     }
     const entry = findScalar(node.name);
     if (entry === undefined) throw this.#noScalar(node);
+    refuseAggregateSyntax(node);
     const bind = (args: readonly BoundExpression[]) => bindFunction(entry.function, this.#site(node, entry.shown, args));
     return bind(this.#args(node, entry.function));
   }
@@ -309,6 +310,16 @@ export function callSite(
       bindSort !== undefined && { sortKeys: node.withinGroup.map((key) => boundSortKey(key, bindSort)) }),
     call: (name, inner) => bindByName(name, inner, settings, node),
   };
+}
+
+/** What only aggregates take. */
+function refuseAggregateSyntax(node: CallNode): void {
+  const syntax = node.distinct ? 'DISTINCT' : node.filter ? 'FILTER clause' : node.withinGroup ? 'WITHIN GROUP (ORDER BY ...)' : node.ignoreNulls ? 'IGNORE NULLS' : undefined;
+  if (syntax === undefined) return;
+  throw new TidemarkError('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', `the function ${node.name} does not support ${syntax}`, {
+    prettyName: `\`${node.name}\``,
+    syntax,
+  });
 }
 
 function boundSortKey({ child, ascending, nullsFirst }: SortNode, bind: (node: ExpressionNode) => BoundExpression): BoundSortKey {
