@@ -18,6 +18,7 @@ const sees = {
 const homes = {
   'apache-arrow': ['src/columnar'],
   'csv-parse': ['src/connectors/files', 'src/expressions'],
+  'fast-check': ['src/testing'],
   kafkajs: ['src/connectors/kafka'],
   level: ['src/state'],
   'lossless-json': ['src/connectors/files', 'src/expressions'],

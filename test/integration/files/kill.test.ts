@@ -51,7 +51,8 @@ it('leaves exactly the right rows, and no stray file, whenever it is killed', as
     writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     utimesSync(path, 1_700_000_000 + f, 1_700_000_000 + f);
   }
-  const read = () => readFiles(join(root, 'out'), { format: 'json', schema: 'k STRING, v INT' }).collect() as Promise<Record<string, unknown>[]>;
+  const read = () =>
+    readFiles(join(root, 'out'), { format: 'json', schema: 'k STRING, v INT' }).collect() as Promise<Record<string, unknown>[]>;
   const delays = fc.sample(fc.integer({ min: 0, max: 250 }), { numRuns: KILLS, seed: 7 });
   for (const afterMs of delays) {
     if (await run(root, afterMs)) {

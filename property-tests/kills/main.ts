@@ -1,0 +1,40 @@
+/**
+ * Kills real processes on real LevelDB and real files, and compares what they leave with an undisturbed run.
+ *
+ *   npm run kills -- --count N [--pipeline windows|joins|sessions] [--seed S]
+ */
+import { parseArgs } from 'node:util';
+import { PIPELINE_NAMES, type PipelineName } from './pipelines.js';
+import { buildWorker, runRound } from './rounds.js';
+
+const { values } = parseArgs({
+  options: { count: { type: 'string', default: '100' }, pipeline: { type: 'string' }, seed: { type: 'string' } },
+});
+const count = Number(values.count);
+const names = values.pipeline === undefined ? PIPELINE_NAMES : PIPELINE_NAMES.filter((name) => name === values.pipeline);
+if (!Number.isInteger(count) || count < 1 || names.length === 0) {
+  console.error(`usage: npm run kills -- --count N [--pipeline ${PIPELINE_NAMES.join('|')}] [--seed S]`);
+  process.exit(2);
+}
+
+const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+const worker = await buildWorker();
+const ways = new Map<string, number>();
+let passed = 0;
+let failed = 0;
+try {
+  for (let round = 0; passed + failed < count; round++) {
+    const name: PipelineName = names[round % names.length]!;
+    const result = await runRound(worker.file, name, firstSeed + round, count - passed - failed);
+    for (const { how } of result.kills) ways.set(how, (ways.get(how) ?? 0) + 1);
+    const text = `${name} seed ${result.seed}: ${result.kills.map(({ how, afterMs }) => `${how} after ${afterMs} ms`).join(', ')}`;
+    if (result.difference === null) passed += result.kills.length;
+    else failed += Math.max(1, result.kills.length);
+    console.log(result.difference === null ? `${text}: equal` : `${text}: DIFFERS\n  ${result.difference}`);
+  }
+} finally {
+  await worker.remove();
+}
+console.log([...ways].map(([how, times]) => `${times} by ${how}`).join(', '));
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
