@@ -1,5 +1,5 @@
 // Rows a second of processor time of the text readers and writers beside JSON.parse, csv-parse and a plain copy of the bytes, in one interleaved run.
-// npx tsx --tsconfig tsconfig.run.json bench/files/text-formats.ts [rows]
+// npx tsx --tsconfig tsconfig.run.json bench/files/text-formats.ts [rows] [beginning of names] [rounds]
 import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,7 +72,9 @@ async function copy(path: string): Promise<void> {
 
 const batches = await readAll(jsonFormat, paths.json);
 const written = batches.reduce((sum, b) => sum + b.length, 0);
-const peers: readonly { name: string; path: string; count: number; run: () => unknown }[] = [
+const only = process.argv[3] ?? '';
+const rounds = Number(process.argv[4] ?? 4);
+const all: readonly { name: string; path: string; count: number; run: () => unknown }[] = [
   { name: 'json: read', path: paths.json, count: rows, run: () => readAll(jsonFormat, paths.json) },
   {
     name: 'json: JSON.parse a line',
@@ -92,8 +94,9 @@ const peers: readonly { name: string; path: string; count: number; run: () => un
   { name: 'csv: write', path: '', count: written, run: () => writeAll(csvFormat, batches) },
 ];
 
+const peers = all.filter((peer) => peer.name.startsWith(only));
 const best = new Map<string, number>();
-for (let round = 0; round < 4; round++) {
+for (let round = 0; round < rounds; round++) {
   for (const { name, run } of peers) {
     const before = process.cpuUsage();
     await run();
@@ -101,7 +104,7 @@ for (let round = 0; round < 4; round++) {
     best.set(name, Math.min(best.get(name) ?? Infinity, (user + system) / 1000));
   }
 }
-const reference = { json: best.get('json: JSON.parse a line')!, csv: best.get('csv: csv-parse')! };
+const reference = { json: best.get('json: JSON.parse a line') ?? NaN, csv: best.get('csv: csv-parse') ?? NaN };
 for (const { name, path, count } of peers) {
   const ms = best.get(name)!;
   const rate = `${((count / ms) * 1e-3).toFixed(2)} M rows/s`;

@@ -9,6 +9,7 @@ import { csvConverter, javaDouble } from '../../../expressions/values/csv/csv-co
 import { emptyDelimiter, type CsvOptions } from '../../../expressions/values/csv/csv-options.js';
 import { CsvRecordReader, malformedCsv, prunes } from '../../../expressions/values/csv/csv-parser.js';
 import { CsvLimitError } from '../../../expressions/values/csv/csv-tokenizer.js';
+import { checkNotOnlyCorrupt } from '../../../expressions/values/record/corrupt-record.js';
 import { DateTextReader } from '../../../expressions/values/record/date-texts.js';
 import { collected, fileChunks } from '../compression.js';
 import { charsetOf, utf8Chunks, type Charset } from '../encoding.js';

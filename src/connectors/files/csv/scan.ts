@@ -69,12 +69,11 @@ export class CsvLineScanner {
     if (bytes.byteOffset !== 0) throw new Error('a block must begin at the start of its buffer');
   }
 
-  /** Scans the line at `start` into row `row`. A newline must follow the last byte of the block. */
+  /** Scans the line at `start` into row `row`, whose tokens are all absent before. A newline must follow the last byte of the block. */
   scan(bytes: Uint8Array, start: number, end: number, row: number): number {
     const { kinds, starts, ends } = this.table;
     const { delimiter, quote, minds } = this.syntax;
     const columns = this.#columns;
-    for (let k = 0; k < kinds.length; k++) kinds[k]![row] = Token.absent;
     const first = bytes[start]!;
     if (first <= 32 || first === this.syntax.comment) {
       const kind = this.#special(bytes, start, end);

@@ -10,7 +10,7 @@ import type { JsonOptions } from '../../../expressions/values/json/json-options.
 import { JsonRecordReader } from '../../../expressions/values/json/json-parser.js';
 import { JsonToken } from '../../../expressions/values/json/json-token.js';
 import { JsonTokenizer } from '../../../expressions/values/json/json-tokenizer.js';
-import { corruptRecordIndex } from '../../../expressions/values/record/corrupt-record.js';
+import { checkNotOnlyCorrupt, corruptRecordIndex } from '../../../expressions/values/record/corrupt-record.js';
 import { DateTextReader } from '../../../expressions/values/record/date-texts.js';
 import { collected, fileChunks } from '../compression.js';
 import type { Charset } from '../encoding.js';
@@ -56,6 +56,7 @@ export class JsonFileReader implements FileReader {
       ),
     );
     corruptRecordIndex(request.schema, options.columnNameOfCorruptRecord);
+    checkNotOnlyCorrupt(request.columns, options.columnNameOfCorruptRecord);
     const exactStrings = layout.charset === null;
     this.#records = new JsonRecordReader(this.#schema, options, { allowArrayAsStructs: true, exactStrings, nowMicros });
     this.#blocks = new JsonBlockReader({

@@ -57,12 +57,12 @@ export class RecordScanner {
   }
 
   /**
-   * Scans the record that begins at `start` into row `row` and sets `next`; false where it is not plain, and `next` is not set.
+   * Scans the record that begins at `start` into row `row`, whose tokens are all absent before, and sets `next`; false where it is not
+   * plain, and `next` is not set.
    * A newline must follow the last byte of the block.
    */
   scan(bytes: Uint8Array, start: number, row: number): boolean {
     const { kinds, starts, ends } = this.table;
-    for (let k = 0; k < kinds.length; k++) kinds[k]![row] = Token.absent;
     let p = skipBlanks(bytes, start);
     if (bytes[p] !== 123) return false;
     p = skipBlanks(bytes, p + 1);

@@ -32,7 +32,7 @@ export class BlockRows {
     this.table = new TokenTable(schema.fields.length, ROWS_MAX);
   }
 
-  /** Keeps row `rows`, whose values the scanner has put into the table; its line is bytes [start, end). */
+  /** Keeps row `rows`, whose values the scanner has put into the table (all are absent before); its line is bytes [start, end). */
   add(start: number, end: number): void {
     this.#starts[this.rows] = start;
     this.#ends[this.rows] = end;
@@ -49,15 +49,22 @@ export class BlockRows {
 
   /** The batch of the rows kept; begins anew. */
   take(bytes: Uint8Array): Batch {
-    const { rows, converters, schema } = this;
+    const { rows } = this;
     this.rows = 0;
+    try {
+      return this.#batch(bytes, rows);
+    } finally {
+      // scanners find all values absent
+      for (const kinds of this.table.kinds) kinds.fill(Token.absent, 0, rows);
+    }
+  }
+
+  #batch(bytes: Uint8Array, rows: number): Batch {
+    const { converters, schema } = this;
     for (let k = 0; k < converters.length; k++) converters[k]!.convert(this.table.column(k, bytes, rows), this.#slow);
     const uneven = this.#readSlow(bytes, rows);
-    const batch = new Batch(
-      schema,
-      converters.map((c) => c.finish()),
-      rows,
-    );
+    const columns = converters.map((c) => c.finish());
+    const batch = new Batch(schema, columns, rows);
     return uneven === null ? batch : spliced(batch, uneven);
   }
 

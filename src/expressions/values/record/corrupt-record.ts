@@ -16,3 +16,16 @@ export function corruptRecordIndex(schema: StructType, name: string): number {
   }
   return index;
 }
+
+/**
+ * UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN where that is all that is asked for: what is wrong with a record depends on the
+ * columns read, so that the answer would be none.
+ */
+export function checkNotOnlyCorrupt(columns: readonly string[], name: string): void {
+  if (columns.length !== 1 || columns[0] !== name) return;
+  throw new TidemarkError(
+    'UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN',
+    `Queries of raw JSON and CSV files cannot ask for the column ${name} of corrupt records alone: select other columns besides.`,
+    { columnName: name },
+  );
+}
