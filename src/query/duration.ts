@@ -44,7 +44,7 @@ function parse(text: string, of: string): number {
 
 function unreadable(text: string, of: string): TidemarkError {
   return new TidemarkError(
-    'CANNOT_PARSE_INTERVAL',
+    /^\d+$/.test(text.trim()) ? 'INVALID_INTERVAL_FORMAT.MISSING_UNIT' : 'CANNOT_PARSE_INTERVAL',
     `Unable to parse '${text}' as the interval of ${of}: write a number and a unit from microseconds to weeks, like '5 seconds'.`,
     { interval: text },
   );

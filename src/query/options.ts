@@ -73,7 +73,15 @@ export function resolveOptions(options: QueryOptions, session: SessionSettings =
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const resolved = { ...DEFAULTS, ...session, ...given } as ResolvedOptions;
-  oneOf('outputMode', resolved.outputMode, OUTPUT_MODES);
+  if (!OUTPUT_MODES.includes(resolved.outputMode)) {
+    throw new TidemarkError(
+      'STREAMING_OUTPUT_MODE.INVALID',
+      `Invalid streaming output mode: ${String(resolved.outputMode)}. It is append, update or complete.`,
+      {
+        outputMode: String(resolved.outputMode),
+      },
+    );
+  }
   oneOf('multipleWatermarkPolicy', resolved.multipleWatermarkPolicy, ['min', 'max']);
   for (const name of ['ansi', 'noDataEpochs', 'checkCorrectness', 'allowMultipleStateful', 'unsupportedOperationCheck'] as const) {
     oneOf(name, resolved[name], [true, false]);

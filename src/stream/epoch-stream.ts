@@ -1,11 +1,12 @@
 import { Observable, type Operator as RxOperator, type Subscriber, type TeardownLogic, type UnaryFunction } from 'rxjs';
 import { TidemarkError } from '../base/errors.js';
 import { type Batch, concatBatches } from '../columnar/batch.js';
+import { rowObjects } from '../columnar/rows.js';
 import { treeString } from '../columnar/schema-text.js';
 import type { Schema } from '../columnar/types.js';
 import { cachedRows } from './cached.js';
 import type { Epoch } from './epoch.js';
-import { GRID_DEFAULTS, gridText } from './grid.js';
+import { type BinaryStyle, GRID_DEFAULTS, gridText } from './grid.js';
 import { opaqueNode } from './opaque.js';
 import type { PlanNode } from './plan-node.js';
 import { runner } from './runner.js';
@@ -126,18 +127,28 @@ export class EpochStream<R = Record<string, unknown>> extends Observable<Epoch<R
 
   /**
    * Prints the first `rows` rows of a bounded stream as a grid, as Spark's `show`. `truncate`: true cuts cells to 20 characters, a number to that
-   * many, false not at all. `vertical`: a line a value. `print` is standard output by default.
+   * many, false not at all. `vertical`: a line a value.
    */
-  async show(
-    rows = GRID_DEFAULTS.rows,
-    truncate: boolean | number = true,
-    vertical = false,
-    print: Print = toStandardOutput,
-  ): Promise<void> {
+  async show(rows = GRID_DEFAULTS.rows, truncate: boolean | number = true, vertical = false, options: ShowOptions = {}): Promise<void> {
     this.#mustBeBounded('show');
     const width = truncate === true ? GRID_DEFAULTS.truncate : truncate === false ? 0 : truncate;
+    const { print = toStandardOutput, binaryStyle = 'HEX_DISCRETE' } = options;
     const shown = await this.#first(Math.max(0, rows) + 1);
-    print(`${gridText(shown, { rows, truncate: width, vertical }, { ...settingsOf(this.plan), timestampMicros: 0n, epochId: 0 })}\n`);
+    print(
+      `${gridText(shown, { rows, truncate: width, vertical, binaryStyle }, { ...settingsOf(this.plan), timestampMicros: 0n, epochId: 0 })}\n`,
+    );
+  }
+
+  /** The first `rows` rows of a bounded stream as objects. */
+  async take(rows: number): Promise<R[]> {
+    this.#mustBeBounded('take');
+    return [...rowObjects(await this.#first(rows))] as R[];
+  }
+
+  /** Whether a bounded stream has no row. */
+  async isEmpty(): Promise<boolean> {
+    this.#mustBeBounded('isEmpty');
+    return (await this.#first(1)).length === 0;
   }
 
   /** Prints the schema as a tree, down to `level` where one is given. */
@@ -150,7 +161,15 @@ export class EpochStream<R = Record<string, unknown>> extends Observable<Epoch<R
    * default) refuses, `append` adds, `overwrite` replaces, `ignore` leaves it.
    */
   async write(sink: SinkProvider, options: { readonly mode?: SaveMode } = {}): Promise<void> {
-    this.#mustBeBounded('write');
+    if (this.isStreaming) {
+      throw new TidemarkError(
+        'CALL_ON_STREAMING_DATASET_UNSUPPORTED',
+        'The method `write` can not be called on a stream that does not end. Use writeStream(…).start().',
+        {
+          methodName: '`write`',
+        },
+      );
+    }
     if (sink.writeBatch === undefined) {
       throw new TidemarkError(
         'UNSUPPORTED_BATCH_WRITE',
@@ -171,6 +190,7 @@ export class EpochStream<R = Record<string, unknown>> extends Observable<Epoch<R
   }
 
   async #first(limit: number): Promise<Batch> {
+    if (limit <= 0) return concatBatches(this.schema, []);
     const parts: Batch[] = [];
     let count = 0;
     for await (const batch of runner().batches(this.plan)) {
@@ -197,6 +217,14 @@ export function streamOf<R>(plan: PlanNode): EpochStream<R> {
 }
 
 type Print = (text: string) => void;
+
+/** How `show` prints. */
+export interface ShowOptions {
+  /** Where the text goes; standard output by default. */
+  readonly print?: Print;
+  /** How BINARY is shown; default HEX_DISCRETE. */
+  readonly binaryStyle?: BinaryStyle;
+}
 
 function toStandardOutput(text: string): void {
   process.stdout.write(text);

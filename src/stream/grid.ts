@@ -1,3 +1,4 @@
+import { TidemarkError } from '../base/errors.js';
 import type { Batch } from '../columnar/batch.js';
 import { toWellFormed } from '../columnar/utf8.js';
 import type { Value } from '../columnar/value.js';
@@ -12,14 +13,34 @@ export interface GridOptions {
   readonly truncate: number;
   /** One line a value. */
   readonly vertical: boolean;
+  /** How BINARY is shown; default HEX_DISCRETE, `[31 32]`. */
+  readonly binaryStyle?: BinaryStyle;
 }
+
+/** Spark's `binaryOutputStyle`. */
+export type BinaryStyle = 'HEX_DISCRETE' | 'HEX' | 'BASE64' | 'UTF-8' | 'BASIC';
 
 export const GRID_DEFAULTS: GridOptions = { rows: 20, truncate: 20, vertical: false };
 
-const CELL_STYLE: TextStyle = {
-  nullText: 'NULL',
-  binary: (bytes) => `[${Array.from(bytes, (b) => b.toString(16).toUpperCase().padStart(2, '0')).join(' ')}]`,
+const hexOf = (bytes: Uint8Array) => Array.from(bytes, (b) => b.toString(16).toUpperCase().padStart(2, '0'));
+
+const BINARY_STYLES: Readonly<Record<BinaryStyle, (bytes: Uint8Array) => string>> = {
+  HEX_DISCRETE: (bytes) => `[${hexOf(bytes).join(' ')}]`,
+  HEX: (bytes) => hexOf(bytes).join(''),
+  BASE64: (bytes) => Buffer.from(bytes).toString('base64').replace(/=+$/, ''),
+  'UTF-8': (bytes) => new TextDecoder().decode(bytes),
+  BASIC: (bytes) => `[${Array.from(new Int8Array(bytes)).join(', ')}]`,
 };
+
+function cellStyle(binaryStyle: BinaryStyle = 'HEX_DISCRETE'): TextStyle {
+  const binary = BINARY_STYLES[binaryStyle.toUpperCase() as BinaryStyle] as TextStyle['binary'] | undefined;
+  if (binary !== undefined) return { nullText: 'NULL', binary };
+  const known = Object.keys(BINARY_STYLES).join(', ');
+  throw new TidemarkError('INVALID_OPTION_VALUE', `binaryStyle is one of ${known}, not ${binaryStyle}`, {
+    option: 'binaryStyle',
+    value: binaryStyle,
+  });
+}
 
 /**
  * Rows as the text of Spark's `show`: one line a row between rules, or one line a value when vertical. `batch` must hold one row more than
@@ -28,8 +49,9 @@ const CELL_STYLE: TextStyle = {
 export function gridText(batch: Batch, options: GridOptions, context: EvaluationContext): string {
   const limit = Math.max(0, options.rows);
   const shown = Math.min(batch.length, limit);
+  const style = cellStyle(options.binaryStyle);
   const names = batch.schema.fields.map((f) => escaped(f.name));
-  const texts = batch.schema.fields.map((f) => textOf(f.type, context.ansi, CELL_STYLE));
+  const texts = batch.schema.fields.map((f) => textOf(f.type, context.ansi, style));
   const cell = (value: Value, k: number) =>
     cut(escaped(value === null ? 'NULL' : toWellFormed(texts[k]!(value, context))), options.truncate);
   const rows = Array.from({ length: shown }, (_, i) => batch.row(i).map(cell));

@@ -7,7 +7,7 @@ const SAME: WatermarkMap = (globalMs) => globalMs;
 
 /**
  * How the query's watermark looks at the input of each node. A withWatermark node hands on the query's watermark; a stateful operator what
- * its `outputWatermark` says of the smallest of its inputs; any other node that smallest. Inputs without a watermark do not count.
+ * its `outputWatermark` says of the smallest of its inputs, or none where it ends the watermark; any other node that smallest. Inputs without a watermark do not count.
  * With `single` (Spark: allowMultiple = false) every operator sees the query's watermark as it is.
  */
 export function inputWatermarks(root: PlanNode, options: { readonly single: boolean }): Map<PlanNode, WatermarkMap> {
@@ -21,6 +21,7 @@ export function inputWatermarks(root: PlanNode, options: { readonly single: bool
       return SAME;
     }
     if (!isStateful(node) || input === null || options.single) return input;
+    if (node.endsWatermark === true) return null;
     return (globalMs) => {
       const seen = input(globalMs);
       return seen === null ? null : node.outputWatermark(seen);
@@ -40,7 +41,7 @@ function minimum(maps: readonly WatermarkMap[]): WatermarkMap {
 function redefined(column: string): TidemarkError {
   return new TidemarkError(
     'REDEFINED_WATERMARK',
-    `the watermark on ${column} stands on a stream that has one already. Define it once, or set allowMultipleStateful to false for one watermark for all operators.`,
+    `Redefining watermark is disallowed: the watermark on ${column} stands on a stream that has one already. Define it once, or set allowMultipleStateful to 'false' to restore the previous behavior, one watermark for all operators (multiple stateful operators will be disallowed then).`,
     { column },
   );
 }

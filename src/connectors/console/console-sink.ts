@@ -1,7 +1,7 @@
 import { Batch, concatBatches } from '../../columnar/batch.js';
 import { TidemarkError } from '../../base/errors.js';
 import type { Epoch } from '../../stream/epoch.js';
-import { GRID_DEFAULTS, gridText } from '../../stream/grid.js';
+import { type BinaryStyle, GRID_DEFAULTS, gridText } from '../../stream/grid.js';
 import type { Sink, SinkProvider } from '../../stream/sink.js';
 
 export interface ConsoleOptions {
@@ -9,6 +9,8 @@ export interface ConsoleOptions {
   readonly numRows?: number;
   /** Cut cells longer than 20 characters (default true). */
   readonly truncate?: boolean;
+  /** How BINARY is shown; default HEX_DISCRETE. */
+  readonly binaryStyle?: BinaryStyle;
   /** Where the text goes; standard output by default. */
   readonly print?: (text: string) => void;
 }
@@ -34,19 +36,19 @@ export function toConsole(options: ConsoleOptions = {}): SinkProvider {
     name: 'console',
     manifest: { idempotent: false, transactional: false, outputModes: ['append', 'update', 'complete'], temporaryCheckpoint: true },
     detail: { numRows, truncate },
-    open: () => Promise.resolve(consoleSink(numRows, truncate, print)),
+    open: () => Promise.resolve(consoleSink(numRows, truncate, print, options.binaryStyle ?? 'HEX_DISCRETE')),
   };
 }
 
 const RULE = '-'.repeat(43);
 
-function consoleSink(numRows: number, truncate: boolean, print: (text: string) => void): Sink {
+function consoleSink(numRows: number, truncate: boolean, print: (text: string) => void, binaryStyle: BinaryStyle): Sink {
   return {
     async write(epoch: Epoch) {
       const { shown, count } = await firstRows(epoch, Math.max(0, numRows) + 1);
       const grid = gridText(
         shown,
-        { rows: numRows, truncate: truncate ? GRID_DEFAULTS.truncate : 0, vertical: false },
+        { rows: numRows, truncate: truncate ? GRID_DEFAULTS.truncate : 0, vertical: false, binaryStyle },
         epoch.info.evaluation,
       );
       print(`${RULE}\nBatch: ${epoch.id}\n${RULE}\n${grid}\n`);

@@ -17,6 +17,7 @@ import {
   toNoop,
   writeStream,
   type OutputMode,
+  type ReadOptions,
   type SinkProvider,
   type StreamingQuery,
   type Trigger,
@@ -40,10 +41,14 @@ const textOf = (arg: unknown): string => {
 };
 
 export class Session {
-  constructor(readonly root: string) {}
+  constructor(
+    readonly root: string,
+    /** Settings of the session, as options of ours. */
+    readonly conf: Readonly<Record<string, string>> = {},
+  ) {}
 
   call(name: string): Receiver {
-    if (name === 'readStream' || name === 'read') return new Reader(this.root, name === 'readStream');
+    if (name === 'readStream' || name === 'read') return new Reader(this, name === 'readStream');
     throw new NotBuilt(`spark.${name}`);
   }
 }
@@ -55,18 +60,24 @@ export class Reader {
   readonly #options: Record<string, string> = {};
 
   constructor(
-    private readonly root: string,
+    private readonly session: Session,
     private readonly isStreaming: boolean,
   ) {}
 
+  private get root(): string {
+    return this.session.root;
+  }
+
   call(name: string, args: readonly unknown[]): Receiver {
     if (name === 'format') this.#format = textOf(args[0]);
-    else if (name === 'schema') this.#schema = textOf(args[0]);
-    else if (name === 'option') this.#options[textOf(args[0])] = String(args[1]).replaceAll('<DIR>', this.root);
-    else if (name === 'load') return new Frame(this.#load(args[0] as string | undefined), this.root);
+    else if (name === 'schema') {
+      this.#schema = textOf(args[0]);
+      parseDdl(this.#schema);
+    } else if (name === 'option') this.#options[textOf(args[0])] = String(args[1]).replaceAll('<DIR>', this.root);
+    else if (name === 'load') return new Frame(this.#load(args[0] as string | undefined), this.session);
     else if (['csv', 'json', 'text', 'parquet', 'orc'].includes(name)) {
       this.#format = name;
-      return new Frame(this.#load(textOf(args[0])), this.root);
+      return new Frame(this.#load(textOf(args[0])), this.session);
     } else throw new NotBuilt(`DataStreamReader.${name}`);
     return this;
   }
@@ -80,18 +91,16 @@ export class Reader {
       case 'rate-micro-batch':
         return fromRateMicroBatch(this.#options as never) as unknown as AnyStream;
       case 'socket':
-        if (this.#schema !== null) throw new NotBuilt('a schema for the socket source');
-        return fromSocket(this.#options as never) as unknown as AnyStream;
+        return fromSocket({ ...this.#options, ...(this.#schema !== null && { schema: this.#schema }) } as never) as unknown as AnyStream;
       case 'kafka':
-      case 'console':
-      case 'memory':
-      case 'jdbc':
         throw new NotBuilt(`source ${format}`);
     }
     if (path !== undefined && pathOption !== undefined) throw new NotBuilt('two paths');
     const place = (path ?? pathOption ?? '').replaceAll('<DIR>', this.root);
-    const given = { format, ...options, ...(this.#schema !== null && { schema: this.#schema }) };
-    return (this.isStreaming ? fromFiles(place, given) : readFiles(place, given)) as AnyStream;
+    const asked = { format, ...options, ...(this.#schema !== null && { schema: this.#schema }) };
+    const mayInfer = this.isStreaming && this.#schema === null && this.session.conf['inferSchema'] === 'true';
+    const given = mayInfer ? { ...asked, schema: readFiles(place, asked).schema } : asked;
+    return (this.isStreaming ? fromFiles(place, given as ReadOptions) : readFiles(place, given as ReadOptions)) as AnyStream;
   }
 }
 
@@ -99,7 +108,7 @@ export class Reader {
 export class Frame {
   constructor(
     readonly stream: AnyStream,
-    private readonly root: string,
+    private readonly session: Session,
   ) {}
 
   call(name: string, args: readonly unknown[], kwargs: Kwargs): Receiver | Promise<unknown> {
@@ -137,20 +146,26 @@ export class Frame {
         return this.#apply(name, ...args);
       case 'writeStream':
         this.stream.pipe(writeStream(toNoop()));
-        return new Writer(this, this.root);
+        return new Writer(this, this.session);
       case 'count':
         return this.stream.count();
       case 'collect':
         return this.stream.collect();
+      case 'take':
+        return this.stream.take(args[0] as number);
+      case 'isEmpty':
+        return this.stream.isEmpty();
+      case 'write':
+        return this.stream.write(toNoop());
       case 'cache':
-        return new Frame(this.stream.cache(), this.root);
+        return new Frame(this.stream.cache(), this.session);
       default:
         throw new NotBuilt(`DataFrame.${name}`);
     }
   }
 
   apply(name: string, ...args: unknown[]): Frame {
-    return new Frame(operator(name, ...args)(this.stream), this.root);
+    return new Frame(operator(name, ...args)(this.stream), this.session);
   }
 
   #apply(name: string, ...args: unknown[]): Frame {
@@ -193,8 +208,12 @@ export class Writer {
 
   constructor(
     private readonly frame: Frame,
-    private readonly root: string,
+    private readonly session: Session,
   ) {}
+
+  private get root(): string {
+    return this.session.root;
+  }
 
   call(name: string, args: readonly unknown[], kwargs: Kwargs): Receiver {
     switch (name) {
@@ -230,7 +249,7 @@ export class Writer {
   }
 
   #start(path: string | undefined): StreamingQuery {
-    const { checkpointLocation, path: pathOption, ...options } = this.#options;
+    const { checkpointLocation = this.#defaultCheckpoint(), path: pathOption, ...options } = this.#options;
     const sink = this.#sink ?? this.#sinkNamed((path ?? pathOption)?.replaceAll('<DIR>', this.root), options);
     return this.frame.stream
       .pipe(
@@ -242,6 +261,12 @@ export class Writer {
         }),
       )
       .start();
+  }
+
+  /** A setting of Spark's session for all queries. */
+  #defaultCheckpoint(): string | undefined {
+    const folder = this.session.conf['checkpointLocation'];
+    return folder === undefined ? undefined : `${this.root}/checkpoints/${this.#queryName ?? 'query'}`;
   }
 
   #sinkNamed(path: string | undefined, options: Record<string, string>): SinkProvider {
@@ -319,7 +344,7 @@ function userFunction(name: string): unknown {
 }
 
 /** A new folder of JSON files as a frame. */
-export function jsonFrame(folder: string, ddl: string, root: string, isStreaming: boolean): Frame {
+export function jsonFrame(folder: string, ddl: string, session: Session, isStreaming: boolean): Frame {
   const options = { format: 'json', schema: parseDdl(ddl) };
-  return new Frame((isStreaming ? fromFiles(folder, options) : readFiles(folder, options)) as AnyStream, root);
+  return new Frame((isStreaming ? fromFiles(folder, options) : readFiles(folder, options)) as AnyStream, session);
 }

@@ -7,9 +7,16 @@ const AS_OPTIONS: Readonly<Record<string, string>> = {
   'spark.sql.streaming.fileSource.log.compactInterval': 'logCompactInterval',
   'spark.sql.parquet.outputTimestampType': 'outputTimestampType',
   'spark.sql.legacy.parquet.nanosAsLong': 'nanosAsLong',
+  'spark.sql.binaryOutputStyle': 'binaryStyle',
+  'spark.sql.streaming.schemaInference': 'inferSchema',
+  'spark.sql.streaming.checkpointLocation': 'checkpointLocation',
 };
 /** Settings of Spark's threads and of the form of its state, which change no result. */
-const WITHOUT_EFFECT = new Set(['spark.sql.streaming.fileSource.cleaner.numThreads', 'spark.sql.streaming.stateStore.providerClass']);
+const WITHOUT_EFFECT = new Set([
+  'spark.sql.streaming.fileSource.cleaner.numThreads',
+  'spark.sql.streaming.stateStore.providerClass',
+  'spark.sql.shuffle.partitions',
+]);
 
 /** The settings of a case as options. A setting that we have no word for fails the case by its name. */
 export function confOptions(conf: Readonly<Record<string, string>> | undefined): Record<string, string> {

@@ -34,13 +34,12 @@ async function runSink(test: IoCase, root: string): Promise<string[]> {
 }
 
 async function runShow(test: IoCase, root: string): Promise<string[]> {
-  confOptions(test.conf);
   writeBatches(join(root, 'in'), [test['rows'] as unknown[]]);
   const rows = readFiles(join(root, 'in'), { format: 'json', schema: parseDdl(test.schema!) }) as AnyStream;
   const { n, truncate, vertical, select } = test as unknown as { n: number; truncate: number; vertical: boolean; select?: string[] };
   let text = '';
   const shown = select === undefined ? rows : operator('selectExpr', ...select)(rows);
-  await shown.show(n, truncate, vertical, (part) => void (text += part));
+  await shown.show(n, truncate, vertical, { ...confOptions(test.conf), print: (part) => void (text += part) });
   // show prints a line end after the text
   return differ('text', test['text'], text.slice(0, -1));
 }

@@ -85,7 +85,7 @@ describe('foreachBatch', () => {
       foreachBatch(async (batch, epochId) => {
         seen.push(epochId, batch.isStreaming, await batch.count(), (await batch.collect()).length);
         const lines: string[] = [];
-        await batch.show(1, true, false, (text) => void lines.push(text));
+        await batch.show(1, true, false, { print: (text) => void lines.push(text) });
         seen.push(lines.join(''));
       }),
     );

@@ -23,8 +23,8 @@ export const textFormat: FileFormat = {
   inferSchema: () => Promise.resolve(SCHEMA),
   checkReadSchema: (schema) => checkTypes(schema, 'Text', isString),
   checkWriteSchema(schema) {
-    checkSingle(schema);
     checkTypes(schema, 'Text', isString);
+    checkSingle(schema);
   },
 
   reader(request, options) {
