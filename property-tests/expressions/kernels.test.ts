@@ -67,7 +67,7 @@ describe.each([true, false])('kernels with ANSI mode %s', (ansi) => {
           expect([...codes, ...constantErrors(model)], model.sql).toContain(error.code);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 3000 },
     );
   });
 });

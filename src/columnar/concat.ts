@@ -20,9 +20,28 @@ export function flatten(column: Column): Column {
     return new BytesColumn(column.type, column.length, values.offsets, values.data, column.validity);
   }
   if (!(column instanceof ConstantColumn)) return column;
+  const filled = filledColumn(column);
+  if (filled !== null) return filled;
   const builder = columnBuilder(column.type, column.length);
   for (let i = 0; i < column.length; i++) builder.append(column.value);
   return builder.finish();
+}
+
+/** A constant number spelled out by filling its array; null for other types and for NULL. */
+function filledColumn({ type, length, value }: ConstantColumn): Column | null {
+  if (typeof value === 'number') {
+    const make = numberArrayOf(type);
+    return make === undefined ? null : new NumberColumn(type, length, new make(length).fill(value), null);
+  }
+  if (typeof value !== 'bigint') return null;
+  const builder = columnBuilder(type, 1);
+  builder.append(value);
+  const one = builder.finish();
+  if (!(one instanceof Int64Column || one instanceof DecimalColumn)) return null;
+  const per = one instanceof Int64Column ? 2 : 4;
+  const words = new Int32Array(per * length);
+  for (let i = 0; i < words.length; i += per) for (let k = 0; k < per; k++) words[i + k] = one.words[k]!;
+  return one instanceof Int64Column ? new Int64Column(type, length, words, null) : new DecimalColumn(type, length, words, null);
 }
 
 /** The columns one after the other; all of one type. */

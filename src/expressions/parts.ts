@@ -1,6 +1,6 @@
-import { getBit } from '../columnar/bitmap.js';
-import { BooleanColumn, type Column } from '../columnar/column.js';
-import { columnBuilder } from '../columnar/builder.js';
+import { allSet, type Bitmap, clearBit, getBit } from '../columnar/bitmap.js';
+import { BooleanColumn, type Column, ConstantColumn, type NumberArray, NumberColumn } from '../columnar/column.js';
+import { columnBuilder, numberArrayOf } from '../columnar/builder.js';
 import { concat, flatten } from '../columnar/concat.js';
 import { take } from '../columnar/take.js';
 import type { DataType } from '../columnar/types.js';
@@ -39,11 +39,30 @@ export function splitRows(condition: Column, rows: Int32Array): { yes: Int32Arra
   return { yes: yes.subarray(0, y), no: no.subarray(0, n) };
 }
 
+/** Writes the numbers of each part to its rows. */
+function scatterNumbers(type: DataType, values: NumberArray, parts: readonly Part[]): Column {
+  let validity: Bitmap | null = null;
+  for (const { rows, column } of parts) {
+    if (column instanceof ConstantColumn && column.value !== null) {
+      for (let k = 0; k < rows.length; k++) values[rows[k]!] = column.value as number;
+      continue;
+    }
+    const flat = flatten(column);
+    if (flat instanceof NumberColumn) for (let k = 0; k < rows.length; k++) values[rows[k]!] = flat.values[k]!;
+    if (flat instanceof NumberColumn && flat.validity === null) continue;
+    validity ??= allSet(values.length);
+    for (let k = 0; k < rows.length; k++) if (flat.isNull(k)) clearBit(validity, rows[k]!);
+  }
+  return new NumberColumn(type, values.length, values, validity);
+}
+
 /** Puts parts together; each row is in exactly one of them. */
 export function assemble(type: DataType, length: number, parts: readonly Part[]): Column {
   const filled = parts.filter((p) => p.rows.length > 0);
   if (filled.length === 0) return columnBuilder(type).finish();
   if (filled.length === 1 && filled[0]!.rows.length === length) return filled[0]!.column.withType(type);
+  const make = numberArrayOf(type);
+  if (make !== undefined) return scatterNumbers(type, new make(length), filled);
   const order = new Int32Array(length);
   let at = 0;
   for (const part of filled) {

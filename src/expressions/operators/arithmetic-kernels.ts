@@ -90,6 +90,8 @@ function int64Kernel(symbol: ArithmeticSymbol, type: DataType, overflow: Overflo
 
 type WordLoop = (a: Int32Array, b: Int32Array, out: Int32Array, n: number, validity: Bitmap | null) => number;
 
+const SAFE_MAX = Number.MAX_SAFE_INTEGER;
+
 /** One loop an operation, so that the call inside is known to the compiler. */
 const LOOPS: Record<ArithmeticSymbol, WordLoop> = {
   '+': (a, b, out, n, validity) => {
@@ -101,7 +103,16 @@ const LOOPS: Record<ArithmeticSymbol, WordLoop> = {
     return -1;
   },
   '*': (a, b, out, n, validity) => {
-    for (let i = 0; i < n; i++) if (!WORDS['*'](a, i, b, i, out, i) && (validity === null || getBit(validity, i))) return i;
+    for (let i = 0; i < n; i++) {
+      const x = a[2 * i]!;
+      const y = b[2 * i]!;
+      // The low words are the values where the high words only repeat their signs.
+      const product = a[2 * i + 1] === x >> 31 && b[2 * i + 1] === y >> 31 ? x * y : NaN;
+      if (product >= -SAFE_MAX && product <= SAFE_MAX) {
+        out[2 * i] = product | 0;
+        out[2 * i + 1] = Math.floor(product / 4294967296);
+      } else if (!WORDS['*'](a, i, b, i, out, i) && (validity === null || getBit(validity, i))) return i;
+    }
     return -1;
   },
 };

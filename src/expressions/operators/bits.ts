@@ -1,10 +1,13 @@
 import { BIGINT, INT, type DataType } from '../../columnar/types.js';
-import type { BoundExpression, CallSite } from '../bound.js';
+import { intersect } from '../../columnar/bitmap.js';
+import { numberArrayOf } from '../../columnar/builder.js';
+import { Int64Column, NumberColumn } from '../../columnar/column.js';
+import { flatten } from '../../columnar/concat.js';
+import type { BoundExpression, CallSite, Kernel } from '../bound.js';
 import { implicitlyCast } from '../cast/implicit.js';
 import { isIntegral } from '../coercion/numeric.js';
 import { unexpectedInputType, wrongArgumentCount } from '../errors.js';
 import type { BoundFunction, ScalarFunction } from '../function.js';
-import { rowKernel } from '../row-kernel.js';
 import { scalar } from '../scalar.js';
 import { INTEGRAL, oneOf } from '../params.js';
 import {
@@ -26,18 +29,41 @@ function bitwise(symbol: '&' | '|' | '^'): ScalarFunction {
       const name = `(${site.args[0]!.name} ${symbol} ${site.args[1]!.name})`;
       const args = arithmeticOperands(site, name, { accepts: isIntegral, text: '"INTEGRAL"' });
       const { type } = args[0];
-      return { args, type, nullable: args.some((a) => a.nullable), name, kernel: rowKernel(computes(symbol, type), type, true) };
+      return { args, type, nullable: args.some((a) => a.nullable), name, kernel: bitwiseKernel(symbol, type) };
     },
   };
 }
 
-function computes(symbol: '&' | '|' | '^', type: DataType): (a: never, b: never) => number | bigint {
-  if (type.kind === 'bigint') {
-    if (symbol === '&') return (a: bigint, b: bigint) => a & b;
-    return symbol === '|' ? (a: bigint, b: bigint) => a | b : (a: bigint, b: bigint) => a ^ b;
-  }
-  if (symbol === '&') return (a: number, b: number) => a & b;
-  return symbol === '|' ? (a: number, b: number) => a | b : (a: number, b: number) => a ^ b;
+type Numbers = NumberColumn['values'];
+
+/** One loop an operation; a BIGINT is two words, which are combined one by one. */
+const LOOPS: Record<'&' | '|' | '^', (out: Numbers, a: Numbers, b: Numbers) => void> = {
+  '&': (out, a, b) => {
+    for (let i = 0; i < out.length; i++) out[i] = a[i]! & b[i]!;
+  },
+  '|': (out, a, b) => {
+    for (let i = 0; i < out.length; i++) out[i] = a[i]! | b[i]!;
+  },
+  '^': (out, a, b) => {
+    for (let i = 0; i < out.length; i++) out[i] = a[i]! ^ b[i]!;
+  },
+};
+
+function bitwiseKernel(symbol: '&' | '|' | '^', type: DataType): Kernel {
+  const make = numberArrayOf(type);
+  return ([left, right], n) => {
+    const a = flatten(left!);
+    const b = flatten(right!);
+    const validity = intersect(a.validity, b.validity, n);
+    if (make === undefined) {
+      const words = new Int32Array(2 * n);
+      LOOPS[symbol](words, (a as Int64Column).words, (b as Int64Column).words);
+      return new Int64Column(type, n, words, validity);
+    }
+    const values = new make(n);
+    LOOPS[symbol](values, (a as NumberColumn).values, (b as NumberColumn).values);
+    return new NumberColumn(type, n, values, validity);
+  };
 }
 
 const complement = scalar({

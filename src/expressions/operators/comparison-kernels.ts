@@ -40,6 +40,7 @@ function compareInto(
   validity: Bitmap | null,
 ): void {
   if (left instanceof DictionaryColumn && right instanceof ConstantColumn) return compareCodes(symbol, type, left, right, n, bits);
+  if (symbol === '=' && left instanceof BytesColumn && right instanceof ConstantColumn) return equalBytes(left, right, n, bits);
   if (isBytes(left) && isBytes(right)) return compareTexts(HOLDS[symbol], left, right, n, bits);
   const a = flatten(left);
   const b = flatten(right);
@@ -68,6 +69,19 @@ function compareCodes(
 function isBytes(column: Column): column is BytesColumn | DictionaryColumn | ConstantColumn {
   if (column instanceof BytesColumn || column instanceof DictionaryColumn) return true;
   return column instanceof ConstantColumn && ['string', 'char', 'varchar', 'binary'].includes(column.type.kind);
+}
+
+/** A column of texts against one text: lengths first, then bytes. */
+function equalBytes({ offsets, data }: BytesColumn, constant: ConstantColumn, n: number, bits: Bitmap): void {
+  const wanted = byteRows(constant)?.data;
+  if (wanted === undefined || constant.value === null) return;
+  for (let i = 0; i < n; i++) {
+    const start = offsets[i]!;
+    if (offsets[i + 1]! - start !== wanted.length) continue;
+    let k = 0;
+    while (k < wanted.length && data[start + k] === wanted[k]) k++;
+    if (k === wanted.length) setBit(bits, i);
+  }
 }
 
 function compareTexts(

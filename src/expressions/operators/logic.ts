@@ -44,9 +44,12 @@ function shortCircuit(isAnd: boolean): LazyKernel {
     const left = evaluate(args[0]!, batch, context);
     const a = truthOf(left, n);
     const settled = isAnd ? a.no : a.yes;
-    const open = openRows(settled, n);
-    if (open.length === 0) return combine(n, a.yes, a.no);
-    const right = open.length === n ? evaluate(args[1]!, batch, context) : spread(evaluateRows(args[1]!, batch, open, context), open, n);
+    const open = isCheap(args[1]!) ? null : openRows(settled, n);
+    if (open?.length === 0) return combine(n, a.yes, a.no);
+    const right =
+      open === null || open.length === n
+        ? evaluate(args[1]!, batch, context)
+        : spread(evaluateRows(args[1]!, batch, open, context), open, n);
     const b = truthOf(right, n);
     for (let k = 0; k < a.yes.length; k++) {
       const yes = isAnd ? a.yes[k]! & b.yes[k]! : a.yes[k]! | b.yes[k]!;
@@ -56,6 +59,13 @@ function shortCircuit(isAnd: boolean): LazyKernel {
     }
     return combine(n, a.yes, a.no);
   };
+}
+
+/** Calls that cannot fail and cost less than picking rows for them. */
+const CHEAP: ReadonlySet<string> = new Set(['=', '<', '<=', '>', '>=', '<=>', 'and', 'or', 'not', 'isnull', 'isnotnull']);
+
+function isCheap(e: BoundExpression): boolean {
+  return e.kind === 'column' || e.kind === 'literal' || (e.kind === 'call' && CHEAP.has(e.function) && e.args.every(isCheap));
 }
 
 function openRows(settled: Bitmap, n: number): Int32Array {
