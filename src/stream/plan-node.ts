@@ -36,6 +36,8 @@ export interface StatefulTraits {
   readonly operatorName: string;
   /** What this operator hands on of the watermark it gets. */
   readonly outputWatermark: WatermarkMap;
+  /** True where no column of the output is bound to the watermark, so that it hands on none. */
+  readonly endsWatermark?: boolean;
   /** Whether an epoch without data is worth running when the watermark moved from `before` to `after` (as seen by this operator). */
   wantsNoDataEpoch(beforeMs: number, afterMs: number, outputMode: OutputMode): boolean;
   /** True where every trigger runs an epoch (processing-time timeouts). */

@@ -97,6 +97,7 @@ function statefulMapNode(input: PlanNode, initial: PlanNode | null, keys: readon
     ...(spec.stateName !== undefined && { stateName: spec.stateName }),
     operatorName: spec.mapping === 'map' ? 'mapGroupsWithState' : 'flatMapGroupsWithState',
     outputWatermark: (globalMs) => globalMs,
+    endsWatermark: true,
     wantsNoDataEpoch: (beforeMs, afterMs) => spec.timeout === 'event' && afterMs > beforeMs,
     runsOnEveryTrigger: spec.timeout === 'processing' && input.isStreaming,
     inputs: initial === null ? [input] : [input, initial],

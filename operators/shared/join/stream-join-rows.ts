@@ -214,10 +214,12 @@ export class StreamJoinRows implements Operator {
    */
   #store({ batch, keyColumns, keys, placed }: Prepared, own: Side, matched: Uint8Array): void {
     const expiries = this.#expiries(own, batch, keyColumns);
-    const boundMicros = own.name === 'right' && !own.isPreserved ? this.#boundMicros(own) : null;
-    const isDone = (row: number): boolean =>
-      (this.#isSemi && own.name === 'left' && matched[row] === 1) ||
-      (boundMicros !== null && expiries !== null && expiries[row]! <= boundMicros);
+    const boundMicros = own.name === 'right' ? this.#boundMicros(own) : null;
+    const isDone = (row: number): boolean => {
+      if (own.name === 'left') return this.#isSemi && matched[row] === 1;
+      const leaves = boundMicros !== null && expiries !== null && expiries[row]! <= boundMicros;
+      return leaves && !(own.isPreserved && matched[row] === 0);
+    };
     const kept = placed.rows.filter((row) => !isDone(row));
     const place = kept.length === placed.rows.length ? placed : own.state.place(keys, keyColumns, kept);
     own.state.store(place, batch.columns, matched, expiries);
