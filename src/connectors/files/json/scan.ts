@@ -1,5 +1,6 @@
 import { sequenceLength } from '../../../columnar/utf8.js';
 import { Token, type TokenTable } from '../tokens/token.js';
+import { KeyTable } from './key-table.js';
 
 /** Bytes inside a string: 0 plain ASCII, 1 quote, 2 backslash, 3 control (not allowed), 4 part of a longer UTF-8 sequence. */
 const STRING_CLASS = Uint8Array.from({ length: 256 }, (_, b) => (b === 34 ? 1 : b === 92 ? 2 : b < 32 ? 3 : b > 127 ? 4 : 0));
@@ -19,7 +20,7 @@ const MALFORMED = -1;
  * stood at the same place in the record before, so records of one shape cost one comparison a key.
  */
 export class RecordScanner {
-  readonly #columnOfKey: ReadonlyMap<string, number>;
+  readonly #known: KeyTable;
   /** Keys of the last records by position, and the column each stands for (-1: not wanted). */
   readonly #memoKeys: Uint8Array[] = [];
   readonly #memoColumns: number[] = [];
@@ -35,9 +36,7 @@ export class RecordScanner {
     private readonly table: TokenTable,
     private readonly carriageReturnSeparates: boolean,
   ) {
-    const columns = new Map<string, number>();
-    keys.forEach((key, k) => key !== null && columns.set(key, k));
-    this.#columnOfKey = columns;
+    this.#known = new KeyTable(keys);
   }
 
   /** Where the line after the record that was scanned last begins. */
@@ -158,9 +157,9 @@ export class RecordScanner {
     }
     const end = this.#string(bytes, start);
     if (end === MALFORMED || this.#escaped) return MALFORMED;
-    const key = bytes.slice(start, end);
-    this.#memoKeys[position] = key;
-    this.#memoColumns[position] = this.#columnOfKey.get(decoder.decode(key)) ?? -1;
+    this.#known.find(bytes, start, end);
+    this.#memoKeys[position] = this.#known.key;
+    this.#memoColumns[position] = this.#known.column;
     return end;
   }
 
@@ -235,7 +234,6 @@ export class RecordScanner {
 /** Deeper values go to the slow path, which has a limit and an error of its own. */
 const DEPTH_MAX = 64;
 
-const decoder = new TextDecoder();
 const NULL = Uint8Array.of(110, 117, 108, 108);
 const TRUE = Uint8Array.of(116, 114, 117, 101);
 const FALSE = Uint8Array.of(102, 97, 108, 115, 101);
