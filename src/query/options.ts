@@ -76,7 +76,7 @@ export function resolveOptions(options: QueryOptions, session: SessionSettings =
   if (!OUTPUT_MODES.includes(resolved.outputMode)) {
     throw new TidemarkError(
       'STREAMING_OUTPUT_MODE.INVALID',
-      `Invalid streaming output mode: ${String(resolved.outputMode)}. It is append, update or complete.`,
+      `Invalid streaming output mode: ${String(resolved.outputMode)}. It is one of 'append', 'update', 'complete'.`,
       {
         outputMode: String(resolved.outputMode),
       },

@@ -255,6 +255,6 @@ describe('subscribing to a stream', () => {
     expect(await rows.pipe(where('value > 1')).collect()).toEqual([{ value: 2 }]);
     expect(await rows.count()).toBe(2);
     await expect(memoryStream('value INT').collect()).rejects.toThrow(/BATCH_ACTION/);
-    expect(() => rows.pipe(writeStream(toMemory())).start()).toThrow(/NO_STREAMING_SOURCE/);
+    expect(() => rows.pipe(writeStream(toMemory())).start()).toThrow(/WRITE_STREAM_NOT_ALLOWED/);
   });
 });
