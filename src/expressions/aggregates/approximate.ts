@@ -89,8 +89,7 @@ function clampToInt64(value: number): bigint {
 }
 
 /** Types that summaries of doubles take, for errors. */
-export const MEASURABLE =
-  '("NUMERIC" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ" or "INTERVAL YEAR TO MONTH" or "INTERVAL DAY TO SECOND")';
+export const MEASURABLE = '("NUMERIC" or "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ" or "INTERVAL YEAR TO MONTH" or "INTERVAL DAY TO SECOND")';
 
 export function isMeasurable(type: DataType): boolean {
   return isNumeric(type) || ['date', 'timestamp', 'timestamp_ntz', 'interval_ym', 'interval_dt', 'void'].includes(type.kind);
@@ -145,7 +144,8 @@ const percentileApprox = objectAggregate<QuantileSummary>({
 export function fractionsOf(percentage: BoundExpression, site: CallSite): number[] {
   const value = constantArgument(percentage, 'percentage', site);
   const list = (Array.isArray(value) ? value : [value]) as (number | null)[];
-  if (value === null || list.includes(null)) throw typeMismatch('UNEXPECTED_NULL', callText(site), 'a percentage must not be NULL', { exprName: 'percentage' });
+  if (value === null || list.includes(null))
+    throw typeMismatch('UNEXPECTED_NULL', callText(site), 'a percentage must not be NULL', { exprName: 'percentage' });
   const wrong = (list as number[]).find((f) => !(f >= 0 && f <= 1));
   if (wrong === undefined) return list as number[];
   throw typeMismatch('VALUE_OUT_OF_RANGE', callText(site), `percentages lie between 0 and 1, not ${wrong}`, {

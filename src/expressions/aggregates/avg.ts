@@ -15,7 +15,13 @@ import { functions as counting } from './count.js';
 import { decimalSum, decimalSumOverflow, decimalSumState, doubleSum, int64Sum, summand } from './sum.js';
 
 /** A sum and a count side by side; `divide` makes the average of a sum that is not NULL, `onOverflow` is for a sum that left its type. */
-function average(sum: Accumulator, count: Accumulator, type: DataType, divide: (sum: Value, count: number) => Value, onOverflow?: () => never): Accumulator {
+function average(
+  sum: Accumulator,
+  count: Accumulator,
+  type: DataType,
+  divide: (sum: Value, count: number) => Value,
+  onOverflow?: () => never,
+): Accumulator {
   return {
     reserve(n) {
       sum.reserve(n);

@@ -20,7 +20,8 @@ function folded(name: string, doc: string, aliases: readonly string[], accepts: 
     stateTypes: ([type]) => [type!],
     ignoresDistinct: name !== 'bit_xor',
     check: (_, site) => {
-      if (accepts === 'integral' && site.args[0]!.type.kind === 'string') throw unexpectedInputType(callText(site), 0, '"INTEGRAL"', site.args[0]!);
+      if (accepts === 'integral' && site.args[0]!.type.kind === 'string')
+        throw unexpectedInputType(callText(site), 0, '"INTEGRAL"', site.args[0]!);
     },
     state: () => ({
       create: () => null,
@@ -33,8 +34,14 @@ function folded(name: string, doc: string, aliases: readonly string[], accepts: 
   });
 }
 
-function bitwise(name: string, doc: string, numbers: (a: number, b: number) => number, bigints: (a: bigint, b: bigint) => bigint): AggregateFunction {
-  return folded(name, doc, [], 'integral', ((a: number | bigint, b: number | bigint) => (typeof a === 'bigint' ? bigints(a, b as bigint) : numbers(a, b as number))) as Fold);
+function bitwise(
+  name: string,
+  doc: string,
+  numbers: (a: number, b: number) => number,
+  bigints: (a: bigint, b: bigint) => bigint,
+): AggregateFunction {
+  return folded(name, doc, [], 'integral', ((a: number | bigint, b: number | bigint) =>
+    typeof a === 'bigint' ? bigints(a, b as bigint) : numbers(a, b as number)) as Fold);
 }
 
 const countIf = objectAggregate<bigint>({
@@ -77,4 +84,3 @@ export const functions: readonly AggregateFunction[] = [
   ),
   countIf,
 ];
-

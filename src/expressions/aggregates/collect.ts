@@ -74,7 +74,8 @@ export const functions: readonly AggregateFunction[] = [
     state: setState,
     ignoresDistinct: true,
     check: ([arg], site) => {
-      if (holdsMap(arg!.type)) throw typeMismatch('UNSUPPORTED_INPUT_TYPE', callText(site), NO_MAPS, { functionName: '`collect_set`', dataType: '"MAP"' });
+      if (holdsMap(arg!.type))
+        throw typeMismatch('UNSUPPORTED_INPUT_TYPE', callText(site), NO_MAPS, { functionName: '`collect_set`', dataType: '"MAP"' });
     },
   }),
 ];

@@ -59,7 +59,11 @@ function checkDistinct(site: CallSite, sorts: readonly BoundSortKey[]): void {
   throw new TidemarkError(
     'INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT',
     `with DISTINCT, ${site.name} is ordered by its argument ${site.args[0]!.name}`,
-    { funcName: `\`${site.name}\``, funcArg: `"${site.args[0]!.name}"`, orderingExpr: sorts.map((s) => `"${s.expression.name}"`).join(', ') },
+    {
+      funcName: `\`${site.name}\``,
+      funcArg: `"${site.args[0]!.name}"`,
+      orderingExpr: sorts.map((s) => `"${s.expression.name}"`).join(', '),
+    },
   );
 }
 
@@ -106,7 +110,9 @@ function keyOrder(type: DataType, ascending: boolean, nullsFirst: boolean): (a: 
 function joined(items: readonly Item[], separator: Value, isBinary: boolean): Value {
   if (items.length === 0) return null;
   if (!isBinary) return items.map(([text]) => text as string).join((separator as string | null) ?? '');
-  const parts = items.flatMap(([bytes], i) => (i > 0 && separator !== null ? [separator as Uint8Array, bytes as Uint8Array] : [bytes as Uint8Array]));
+  const parts = items.flatMap(([bytes], i) =>
+    i > 0 && separator !== null ? [separator as Uint8Array, bytes as Uint8Array] : [bytes as Uint8Array],
+  );
   return Uint8Array.from(Buffer.concat(parts));
 }
 

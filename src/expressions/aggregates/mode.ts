@@ -77,7 +77,8 @@ function bind(site: CallSite): BoundAggregateFunction {
 /** The counted expression, and whether the least or greatest of equally frequent values is taken. */
 function argumentOf(site: CallSite): { arg: BoundExpression; least?: boolean } {
   if (site.args.length === 0) {
-    if (site.distinct === true) throw new TidemarkError('INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED', 'mode takes no DISTINCT', { funcName: '`mode`' });
+    if (site.distinct === true)
+      throw new TidemarkError('INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED', 'mode takes no DISTINCT', { funcName: '`mode`' });
     const { expression, ascending } = onlySortKey(site);
     return { arg: expression, least: ascending };
   }
@@ -86,7 +87,10 @@ function argumentOf(site: CallSite): { arg: BoundExpression; least?: boolean } {
   if (flag === undefined) return { arg };
   const constant = constantOf(flag, site.settings);
   if (constant === undefined) {
-    throw new TidemarkError('NON_FOLDABLE_ARGUMENT', 'the second argument of mode is a constant', { funcName: '`mode`', paramName: '`deterministic`' });
+    throw new TidemarkError('NON_FOLDABLE_ARGUMENT', 'the second argument of mode is a constant', {
+      funcName: '`mode`',
+      paramName: '`deterministic`',
+    });
   }
   if (flag.type.kind !== BOOLEAN.kind) throw unexpectedInputType(callText(site), 1, '"BOOLEAN"', flag);
   return constant.value === true ? { arg, least: true } : { arg };

@@ -129,7 +129,11 @@ function bindOrdered(site: CallSite, isDiscrete: boolean): BoundAggregateFunctio
 }
 
 export const functions: readonly AggregateFunction[] = [
-  { name: 'percentile', doc: 'The exact percentile of numbers or intervals at a percentage (or an array of them), interpolated.', bind: bindExact },
+  {
+    name: 'percentile',
+    doc: 'The exact percentile of numbers or intervals at a percentage (or an array of them), interpolated.',
+    bind: bindExact,
+  },
   { name: 'median', doc: 'The exact median of numbers or intervals.', bind: bindMedian },
   {
     name: 'percentile_cont',

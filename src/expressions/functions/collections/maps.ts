@@ -11,7 +11,6 @@ import { ruled, type RowRule } from './define.js';
 import { checkedEntries, nullMapKey, type MapEntry as Entry } from './map-keys.js';
 import { arrayArgument, mapArgument, type MapType } from './shared-array.js';
 
-
 function concatRule(site: CallSite): RowRule {
   const types = site.args.map((a) => a.type);
   if (types.some((t) => t.kind !== 'map')) {
@@ -32,7 +31,8 @@ function concatRule(site: CallSite): RowRule {
     });
   }
   const args = site.args.map((a) => implicitlyCast(a, common, site.settings));
-  const row = (...given: never[]) => checkedEntries((given.slice(0, args.length) as unknown as Entry[][]).flat(), common.key, site.settings.lastMapKeyWins);
+  const row = (...given: never[]) =>
+    checkedEntries((given.slice(0, args.length) as unknown as Entry[][]).flat(), common.key, site.settings.lastMapKeyWins);
   return { args, type: common, row };
 }
 
@@ -81,7 +81,12 @@ function containsKeyRule(site: CallSite): RowRule {
   }
   const equal = equalValues(map.type.key);
   const row = (entries: readonly Entry[], wanted: Value): Value => entries.some(([k]) => equal(k, wanted));
-  return { args: [map, implicitlyCast(key, map.type.key, site.settings)], type: BOOLEAN, nullable: true, row: row as (...args: never[]) => Value };
+  return {
+    args: [map, implicitlyCast(key, map.type.key, site.settings)],
+    type: BOOLEAN,
+    nullable: true,
+    row: row as (...args: never[]) => Value,
+  };
 }
 
 export const functions: readonly ScalarFunction[] = [

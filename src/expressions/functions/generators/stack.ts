@@ -36,7 +36,8 @@ function rowCount(site: CallSite): number {
       inputExpr: quoted(arg.name),
     });
   }
-  if (constant.value === null) throw typeMismatch('UNEXPECTED_NULL', callText(site), 'the number of rows must not be NULL', { exprName: 'n' });
+  if (constant.value === null)
+    throw typeMismatch('UNEXPECTED_NULL', callText(site), 'the number of rows must not be NULL', { exprName: 'n' });
   const count = constant.value as number;
   if (count > 0) return count;
   throw typeMismatch('VALUE_OUT_OF_RANGE', callText(site), `the number of rows is positive, not ${count}`, {

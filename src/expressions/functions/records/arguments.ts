@@ -27,7 +27,11 @@ export function optionsArgument(site: CallSite, index: number): OptionTexts {
   }
   if (arg.type.kind !== 'map' || !isString(arg.type.key) || !isString(arg.type.value)) {
     const mapType = quotedType(arg.type);
-    throw new TidemarkError('INVALID_OPTIONS.NON_STRING_TYPE', `Invalid options: A type of keys and values in \`map()\` must be string, but got ${mapType}.`, { mapType });
+    throw new TidemarkError(
+      'INVALID_OPTIONS.NON_STRING_TYPE',
+      `Invalid options: A type of keys and values in \`map()\` must be string, but got ${mapType}.`,
+      { mapType },
+    );
   }
   const constant = constantOf(arg, site.settings);
   const entries = (constant?.value ?? []) as readonly (readonly [string, string | null])[];
@@ -53,9 +57,10 @@ function readSchema(text: string): DataType {
   }
   const type = attempt(() => parseDataType(text));
   if (!(type instanceof TidemarkError)) return withoutCharTypes(type);
-  // What is wrong with a well-formed type is said as it is; other text may be a list of columns.
-  if (type.code !== 'PARSE_SYNTAX_ERROR' && !/\s/.test(text.trim())) throw type;
-  return withoutCharTypes(parseDdl(text));
+  // Text that is no type may be a list of columns; where it is neither, what was wrong first is said.
+  const columns = attempt(() => parseDdl(text));
+  if (columns instanceof TidemarkError) throw type;
+  return withoutCharTypes(columns);
 }
 
 function jsonOrUndefined(text: string): unknown {
@@ -82,7 +87,10 @@ function attempt<T>(run: () => T): T | TidemarkError {
 
 function withoutCharTypes(type: DataType): DataType {
   if (!holdsCharType(type)) return type;
-  throw new TidemarkError('UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING', 'The char/varchar type cannot be used in a schema of records; use STRING.');
+  throw new TidemarkError(
+    'UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING',
+    'The char/varchar type cannot be used in a schema of records; use STRING.',
+  );
 }
 
 function holdsCharType(type: DataType): boolean {
@@ -133,10 +141,14 @@ export function sampleArgument(site: CallSite, name: 'json' | 'csv'): string {
 
 /** from_json and from_csv know no DROPMALFORMED. */
 export function modeUnsupported(name: string, mode: string): TidemarkError {
-  return new TidemarkError('PARSE_MODE_UNSUPPORTED', `The function \`${name}\` doesn't support the ${mode} mode. Acceptable modes are PERMISSIVE and FAILFAST.`, {
-    funcName: `\`${name}\``,
-    mode,
-  });
+  return new TidemarkError(
+    'PARSE_MODE_UNSUPPORTED',
+    `The function \`${name}\` doesn't support the ${mode} mode. Acceptable modes are PERMISSIVE and FAILFAST.`,
+    {
+      funcName: `\`${name}\``,
+      mode,
+    },
+  );
 }
 
 /** Names of calls leave out schema and options. */
