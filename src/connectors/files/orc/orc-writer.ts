@@ -1,4 +1,4 @@
-import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { Batch } from '../../../columnar/batch.js';
 import { StructColumn } from '../../../columnar/column.js';
 import { must } from '../../../base/assert.js';
@@ -80,7 +80,7 @@ export class OrcWriter implements FileWriter {
 
   async abort(): Promise<void> {
     await this.handle.close();
-    await unlink(this.path);
+    await rm(this.path, { force: true });
   }
 
   #heldBytes(): number {

@@ -1,7 +1,7 @@
 import { TidemarkError } from '../../../base/errors.js';
 import { type NumberArray, writeDecimal } from '../../../columnar/column.js';
 import { isSafe, readBigInt, readNumber, writeBigInt, writeNumber } from '../../../columnar/int64.js';
-import { julianToGregorian } from './calendar.js';
+import { julianToGregorian } from '../binary/calendar.js';
 import { ByteRunReader } from './byte-runs.js';
 import type { StripeStreams } from './stripe-streams.js';
 import type { WallClock } from './wall-clock.js';

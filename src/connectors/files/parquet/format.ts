@@ -7,6 +7,7 @@ import { checkTypes } from '../unsupported-types.js';
 import { readMetadata, type Codec } from './metadata.js';
 import { ParquetReader } from './parquet-reader.js';
 import { ParquetWriter } from './parquet-writer.js';
+import { rebaseOptions } from './rebase.js';
 import { schemaOfFile } from './schema-read.js';
 import type { TimestampForm } from './write-node.js';
 
@@ -39,7 +40,7 @@ export const parquetFormat: FileFormat = {
   },
   checkReadSchema: (schema) => checkTypes(schema, 'Parquet', isStorable),
   checkWriteSchema: (schema) => checkTypes(schema, 'Parquet', isStorable),
-  reader: (request) => new ParquetReader(request),
+  reader: (request, options) => new ParquetReader(request, rebaseOptions(options)),
   extension: (options) => `${codecOf(options).suffix}.parquet`,
   writer: (path, schema, options) => {
     const { codec, block } = codecOf(options);

@@ -58,7 +58,8 @@ export class LeafWriter {
 
   /** Bytes that the chunk takes so far, about. */
   get bufferedBytes(): number {
-    return this.#compressed + this.#plain.length + this.#codeCount;
+    const dictionary = this.#kept ?? this.#dictionary;
+    return this.#compressed + this.#plain.length + this.#codeCount + (dictionary?.plain.length ?? 0);
   }
 
   append({ levels, definition, repetition, values }: Shredded): void {

@@ -10,13 +10,17 @@ import { assemble } from './assemble.js';
 import { LeafCursor, type LeafRows } from './leaf-cursor.js';
 import { readMetadata, type RowGroup } from './metadata.js';
 import { leavesOf, planColumns, type LeafPlan, type ReadPlan } from './read-plan.js';
+import { rebaseOf, type RebaseOptions } from './rebase.js';
 import { schemaTree } from './schema-tree.js';
 
 /** Reads Parquet files page by page: only the wanted columns, and no more of them in memory than a batch and a page of each. */
 export class ParquetReader implements FileReader {
   readonly #schema: Schema;
 
-  constructor(private readonly request: ReadRequest) {
+  constructor(
+    private readonly request: ReadRequest,
+    private readonly rebase: RebaseOptions,
+  ) {
     this.#schema = struct(request.columns.map((name) => fieldNamed(request.schema, name)));
   }
 
@@ -35,7 +39,7 @@ export class ParquetReader implements FileReader {
 
   async *#batches(access: RandomAccess, path: string): AsyncIterable<Batch> {
     const metadata = await readMetadata(access, path);
-    const plans = planColumns(this.#schema.fields, schemaTree(metadata.elements));
+    const plans = planColumns(this.#schema.fields, schemaTree(metadata.elements), rebaseOf(metadata, this.rebase));
     const leaves = [...leavesOf(plans)];
     for (const group of metadata.rowGroups) {
       if (group.rows === 0) continue;

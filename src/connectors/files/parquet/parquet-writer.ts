@@ -1,4 +1,4 @@
-import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { must } from '../../../base/assert.js';
 import type { Batch } from '../../../columnar/batch.js';
 import { schemaToJson } from '../../../columnar/schema-json.js';
@@ -89,7 +89,7 @@ export class ParquetWriter implements FileWriter {
 
   async abort(): Promise<void> {
     await this.handle.close();
-    await unlink(this.path);
+    await rm(this.path, { force: true });
   }
 
   #bufferedBytes(): number {

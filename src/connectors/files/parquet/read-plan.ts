@@ -2,6 +2,7 @@ import { TidemarkError } from '../../../base/errors.js';
 import { catalogString } from '../../../columnar/schema-text.js';
 import type { DataType, Field } from '../../../columnar/types.js';
 import { conversionTo, type Conversion } from './convert.js';
+import { rebased, type RebaseOptions } from './rebase.js';
 import { listElement, mapEntry, repeatedChild } from './schema-read.js';
 import { firstLeaf, type ParquetNode } from './schema-tree.js';
 
@@ -19,6 +20,7 @@ interface Place {
   /** Definition and repetition level of the innermost repeated node around; 0 for columns of rows. */
   readonly slotDefinition: number;
   readonly slotRepeated: number;
+  readonly rebase: RebaseOptions;
 }
 
 /** A struct; `probe` is a leaf below whose levels tell where the struct is NULL. Missing fields are null. */
@@ -43,11 +45,9 @@ export interface ListPlan extends Place {
 
 export type ReadPlan = LeafPlan | StructPlan | ListPlan;
 
-const TOP: Place = { slotDefinition: 0, slotRepeated: 0 };
-
 /** How the columns `fields` come out of a file; null for those that it does not have. Names are matched in any case. */
-export function planColumns(fields: readonly Field[], root: ParquetNode): (ReadPlan | null)[] {
-  return fields.map((f) => planField(f, root, TOP));
+export function planColumns(fields: readonly Field[], root: ParquetNode, rebase: RebaseOptions): (ReadPlan | null)[] {
+  return fields.map((f) => planField(f, root, { slotDefinition: 0, slotRepeated: 0, rebase }));
 }
 
 function planField(f: Field, parent: ParquetNode, place: Place): ReadPlan | null {
@@ -95,7 +95,19 @@ function plan(type: DataType, node: ParquetNode, place: Place): ReadPlan {
 function leafPlan(type: DataType, node: ParquetNode, place: Place): LeafPlan {
   const conversion = node.physical === undefined ? null : conversionTo(type, node);
   if (conversion === null) throw mismatch(type, node);
-  return { kind: 'leaf', type, node, conversion, slotDefinition: place.slotDefinition };
+  return {
+    kind: 'leaf',
+    type,
+    node,
+    conversion: inOurCalendar(conversion, type, node, place.rebase),
+    slotDefinition: place.slotDefinition,
+  };
+}
+
+function inOurCalendar(conversion: Conversion, type: DataType, node: ParquetNode, { datetime, int96 }: RebaseOptions): Conversion {
+  if (type.kind === 'date') return rebased(conversion, datetime, 1);
+  if (type.kind === 'timestamp') return rebased(conversion, node.physical === 'INT96' ? int96 : datetime, 2);
+  return conversion;
 }
 
 function listPlan(type: DataType, node: ParquetNode, place: Place, parts: readonly (readonly [DataType, ParquetNode])[]): ListPlan {
@@ -115,7 +127,7 @@ function listOver(
   place: Place,
   parts: readonly (readonly [DataType, ParquetNode])[],
 ): ListPlan {
-  const inner: Place = { slotDefinition: repeated.definition, slotRepeated: repeated.repeated };
+  const inner: Place = { slotDefinition: repeated.definition, slotRepeated: repeated.repeated, rebase: place.rebase };
   const plans = parts.map(([type, part]) => plan(type, part, inner));
   return {
     kind: 'list',

@@ -1,5 +1,5 @@
 /** 1582-10-15, from which on both calendars count alike. */
-const CUTOVER_DAY = -141_427;
+export const CUTOVER_DAY = -141_427;
 
 /**
  * A day of the Julian calendar as the day of the Gregorian calendar with the same year, month and day: what Spark shows for the old dates of

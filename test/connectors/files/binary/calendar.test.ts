@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { julianToGregorian } from '../../../../src/connectors/files/orc/calendar.js';
-import { WallClock } from '../../../../src/connectors/files/orc/wall-clock.js';
+import { julianToGregorian } from '../../../../src/connectors/files/binary/calendar.js';
 
 const dayOf = (year: number, month: number, day: number): number => {
   const date = new Date(Date.UTC(2000, month - 1, day));
@@ -17,12 +16,4 @@ test('old dates keep year, month and day in the other calendar', () => {
   expect(julianToGregorian(dayOf(1, 1, 1) - 2)).toBe(dayOf(1, 1, 1));
   expect(julianToGregorian(dayOf(250, 6, 1))).toBe(dayOf(250, 6, 1));
   expect(julianToGregorian(dayOf(1500, 3, 10) + 10)).toBe(dayOf(1500, 3, 10));
-});
-
-test('a timestamp shows the same on the wall where it is read', () => {
-  const noonInParis = Date.UTC(2024, 6, 1, 10) / 1000;
-  const stored = new WallClock('Europe/Paris', 'Europe/Paris').write(noonInParis);
-  expect(new WallClock('Europe/Paris', 'Europe/Paris').read(stored)).toBe(noonInParis);
-  expect(new WallClock('Europe/Paris', 'UTC').read(stored)).toBe(Date.UTC(2024, 6, 1, 12) / 1000);
-  expect(new WallClock('Europe/Paris', 'America/New_York').read(stored)).toBe(Date.UTC(2024, 6, 1, 16) / 1000);
 });
