@@ -13,8 +13,7 @@ export const DELAY = '2 seconds';
 export const events = (data: Data) =>
   fromFiles(join(data.folder, 'events'), {
     format: data.format,
-    schema:
-      'user_id STRING, page_id STRING, ad_id STRING, ad_type STRING, event_type STRING, event_time TIMESTAMP, ip_address STRING',
+    schema: 'user_id STRING, page_id STRING, ad_id STRING, ad_type STRING, event_type STRING, event_time TIMESTAMP, ip_address STRING',
     maxFilesPerTrigger: 1,
   });
 
@@ -24,8 +23,7 @@ export const campaigns = (data: Data) =>
 export const people = (data: Data) =>
   fromFiles(join(data.folder, 'person'), {
     format: data.format,
-    schema:
-      'id BIGINT, name STRING, emailAddress STRING, creditCard STRING, city STRING, state STRING, dateTime TIMESTAMP, extra STRING',
+    schema: 'id BIGINT, name STRING, emailAddress STRING, creditCard STRING, city STRING, state STRING, dateTime TIMESTAMP, extra STRING',
     maxFilesPerTrigger: 1,
   });
 

@@ -1,43 +1,38 @@
-// One query in a process of its own: `run.ts <query> <data folder> <json|parquet> <work folder>`; prints one line of JSON.
+// One query in a process of its own: `run.js <query> <append|update> <data folder> <json|parquet> <work folder>`; prints one line of JSON.
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { availableNow, type EpochStream, foreachBatch, toFiles, writeStream } from 'tidemark';
-import { QUERIES } from '../checksum.mjs';
 import type { Data } from '../queries/streams.js';
 import { peakRssMb, percentile, sinceProcessStartMs } from './process-figures.js';
 
-const [name, folder, format, work] = process.argv.slice(2) as [string, string, Data['format'], string];
-const { query } = (await import(`../queries/${name}.js`)) as { query: (data: Data) => EpochStream<unknown> };
-const { mode, inputs } = QUERIES[name]!;
+const [name, outputMode, folder, format, work] = process.argv.slice(2) as [string, 'append' | 'update', string, Data['format'], string];
+const { query } = (await import(new URL(`../queries/${name}.js`, import.meta.url).href)) as { query: (data: Data) => EpochStream<unknown> };
 const out = join(work, 'out');
 
 // The file sink knows append only; in update mode each epoch is written to a folder of its own.
 const sink =
-  mode === 'append'
+  outputMode === 'append'
     ? toFiles(out, { format: 'json' })
     : foreachBatch((batch, epochId) => batch.write(toFiles(join(out, `epoch=${epochId}`), { format: 'json' }), { mode: 'overwrite' }));
 
 const running = query({ folder, format })
-  .pipe(writeStream(sink, { queryName: name, outputMode: mode, checkpointLocation: join(work, 'checkpoint'), trigger: availableNow() }))
+  .pipe(writeStream(sink, { queryName: name, outputMode, checkpointLocation: join(work, 'checkpoint'), trigger: availableNow() }))
   .start();
 
 const commits: number[] = [];
 const epochMs: number[] = [];
+let cpuAtFirst: NodeJS.CpuUsage | undefined;
 running.progress$.subscribe((p) => {
   commits.push(performance.now());
+  cpuAtFirst ??= process.cpuUsage();
   if (p.numInputRows > 0) epochMs.push(p.durationMs['triggerExecution'] ?? 0);
 });
 await running.awaitTermination();
 
-const meta = JSON.parse(readFileSync(join(folder.replace(/-parquet$/, ''), 'meta.json'), 'utf8')) as {
-  streams: Record<string, { rows: number; files: number }>;
-};
-const rows = inputs.reduce((sum, stream) => sum + meta.streams[stream]!.rows, 0);
-const { files } = meta.streams[inputs[0]!]!;
-const seconds = (commits.at(-1)! - commits[0]!) / 1000;
+const cpu = process.cpuUsage(cpuAtFirst);
 console.log(
   JSON.stringify({
-    rowsPerSecond: Math.round((rows * (1 - 1 / files)) / seconds),
+    spanSeconds: (commits.at(-1)! - commits[0]!) / 1000,
+    cpuSeconds: (cpu.user + cpu.system) / 1e6,
     wallSeconds: sinceProcessStartMs() / 1000,
     peakRssMb: Math.round(peakRssMb()),
     epochs: commits.length,

@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'tsup';
+
+const HERE = import.meta.dirname;
+
+/** Where the built programs are; inside the repository, so that they find its packages. */
+export const BUILT = resolve(HERE, '.build');
+
+/** Builds the programs that the benchmark starts, with the library as it stands in src/, so that no compiler runs beside what is measured. */
+export async function buildPrograms(): Promise<void> {
+  const queries = readdirSync(join(HERE, 'queries')).map((file) => join('bench/queries', file));
+  await build({
+    entry: ['bench/tidemark/run.ts', 'bench/duckdb/run.ts', ...queries],
+    outDir: BUILT,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'node',
+    splitting: true,
+    clean: true,
+    dts: false,
+    silent: true,
+    config: false,
+    tsconfig: 'tsconfig.json',
+    noExternal: [/^tidemark/],
+    external: [/^@duckdb/],
+  });
+}
+
+if (process.argv[1] === import.meta.filename) await buildPrograms();
