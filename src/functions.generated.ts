@@ -3794,6 +3794,160 @@ export function map_contains_key<const P0 extends Input, const P1 extends Operan
 }
 
 /**
+ * A row for each element of an array, or each entry of a map.
+ */
+export function explode<const P0 extends Input>(value: P0): Expression<ItemValue<InputValue<P0>> | null, InputColumns<P0>> {
+  return scalarCall('explode', column(value));
+}
+
+/**
+ * As explode, with a row of NULLs where there is no element.
+ */
+export function explode_outer<const P0 extends Input>(value: P0): Expression<ItemValue<InputValue<P0>> | null, InputColumns<P0>> {
+  return scalarCall('explode_outer', column(value));
+}
+
+/**
+ * As explode, with the place of the element, from 0.
+ */
+export function posexplode<const P0 extends Input>(value: P0): Expression<never, InputColumns<P0>> {
+  return scalarCall('posexplode', column(value));
+}
+
+/**
+ * As posexplode, with a row of NULLs where there is no element.
+ */
+export function posexplode_outer<const P0 extends Input>(value: P0): Expression<never, InputColumns<P0>> {
+  return scalarCall('posexplode_outer', column(value));
+}
+
+/**
+ * A row for each struct of an array, a column for each field.
+ */
+export function inline<const P0 extends Input>(array: P0): Expression<never, InputColumns<P0>> {
+  return scalarCall('inline', column(array));
+}
+
+/**
+ * As inline, with a row of NULLs where there is no struct.
+ */
+export function inline_outer<const P0 extends Input>(array: P0): Expression<never, InputColumns<P0>> {
+  return scalarCall('inline_outer', column(array));
+}
+
+/**
+ * Values in so many rows.
+ */
+export function stack<const P0 extends Argument, const P1 extends readonly Input[]>(
+  rows: P0,
+  ...values: P1
+): Expression<never, OperandColumns<P0> | InputColumns<P1[number]>> {
+  return scalarCall('stack', constant(rows), ...values.map(column));
+}
+
+/**
+ * JSON text as a value of a schema; options as those of JSON files.
+ */
+export function from_json<const P0 extends Input, const P1 extends Expression | string>(
+  json: P0,
+  schema: P1,
+  options?: FunctionOptions,
+): Expression<never, InputColumns<P0> | OperandColumns<P1>> {
+  return scalarCall('from_json', column(json), constant(schema), options(options));
+}
+
+/**
+ * A struct, array or map as JSON text; options as those of JSON files.
+ */
+export function to_json<const P0 extends Input>(value: P0, options?: FunctionOptions): Expression<string | null, InputColumns<P0>> {
+  return scalarCall('to_json', column(value), options(options));
+}
+
+/**
+ * What stands at a path (`$.a.b[0]`, `$.a[*].b`) of a JSON text.
+ *
+ * @example expr(`get_json_object('{"a":1.0}', '$.a')`) // "1.0"
+ */
+export function get_json_object<const P0 extends Input, const P1 extends Expression | string>(
+  json: P0,
+  path: P1,
+): Expression<string | null, InputColumns<P0> | OperandColumns<P1>> {
+  return scalarCall('get_json_object', column(json), constant(path));
+}
+
+/**
+ * The texts of several fields of a JSON object, a column each.
+ */
+export function json_tuple<const P0 extends Input, const P1 extends readonly Input[]>(
+  json: P0,
+  ...names: P1
+): Expression<string | null, InputColumns<P0> | InputColumns<P1[number]>> {
+  return scalarCall('json_tuple', column(json), ...names.map(column));
+}
+
+/**
+ * The schema of a constant JSON text, as DDL.
+ *
+ * @example expr(`schema_of_json('{"a":[]}')`) // "STRUCT<a: ARRAY<STRING>>"
+ */
+export function schema_of_json<const P0 extends Expression | string>(
+  json: P0,
+  options?: FunctionOptions,
+): Expression<string, OperandColumns<P0>> {
+  return scalarCall('schema_of_json', constant(json), options(options));
+}
+
+/**
+ * How many elements the outermost array of a JSON text has.
+ *
+ * @example expr("json_array_length('{}')") // null
+ */
+export function json_array_length<const P0 extends Input>(json: P0): Expression<number | null, InputColumns<P0>> {
+  return scalarCall('json_array_length', column(json));
+}
+
+/**
+ * The names of the fields of the outermost object of a JSON text.
+ *
+ * @example expr(`json_object_keys('{"b":1,"a":{"c":2}}')`) // ["b","a"]
+ */
+export function json_object_keys<const P0 extends Input>(json: P0): Expression<(string | null)[] | null, InputColumns<P0>> {
+  return scalarCall('json_object_keys', column(json));
+}
+
+/**
+ * A line of CSV as a struct of a schema; options as those of CSV files.
+ *
+ * @example expr("from_csv('x', 't TIMESTAMP')") // [null]
+ */
+export function from_csv<const P0 extends Input, const P1 extends Expression | string>(
+  text: P0,
+  schema: P1,
+  options?: FunctionOptions,
+): Expression<never, InputColumns<P0> | OperandColumns<P1>> {
+  return scalarCall('from_csv', column(text), constant(schema), options(options));
+}
+
+/**
+ * A struct as a line of CSV; options as those of CSV files.
+ */
+export function to_csv<const P0 extends Input>(value: P0, options?: FunctionOptions): Expression<string | null, InputColumns<P0>> {
+  return scalarCall('to_csv', column(value), options(options));
+}
+
+/**
+ * The schema of a constant line of CSV, as DDL.
+ *
+ * @example expr("schema_of_csv('1,abc')") // "STRUCT<_c0: INT, _c1: STRING>"
+ */
+export function schema_of_csv<const P0 extends Expression | string>(
+  text: P0,
+  options?: FunctionOptions,
+): Expression<string, OperandColumns<P0>> {
+  return scalarCall('schema_of_csv', constant(text), options(options));
+}
+
+/**
  * The name of the argument's type: `int`, `array<string>`. The argument is not evaluated.
  */
 export function typeof_<const P0 extends Input>(value: P0): Expression<string, InputColumns<P0>> {
