@@ -42,6 +42,7 @@ export class CsvFileReader implements FileReader {
   ) {
     const { schema, columns } = request;
     const corrupt = options.columnNameOfCorruptRecord;
+    checkNotOnlyCorrupt(columns, corrupt);
     this.#schema = struct(
       columns.map((name) =>
         must(

@@ -4,6 +4,9 @@ import type { Schema } from '../../../columnar/types.js';
 import { CARRIAGE_RETURN, NEWLINE } from '../bytes.js';
 import { LineCursor, type LineBlock, type LineSeparator } from '../lines.js';
 
+/** From here on copying in one go is worth its call. */
+const LONG_BYTES = 64;
+
 /** Lines of blocks to batches of at most `batchRows` rows. `schema` has one STRING column, or none where only the rows count. */
 export class TextBlockReader {
   constructor(
@@ -27,8 +30,12 @@ export class TextBlockReader {
     const data = new Uint8Array(ends[to - 1]! - starts[from]!);
     let at = 0;
     for (let i = 0; i < rows; i++) {
+      const start = starts[from + i]!;
       const end = ends[from + i]!;
-      for (let p = starts[from + i]!; p < end; p++) data[at++] = bytes[p]!;
+      if (end - start > LONG_BYTES) {
+        data.set(bytes.subarray(start, end), at);
+        at += end - start;
+      } else for (let p = start; p < end; p++) data[at++] = bytes[p]!;
       offsets[i + 1] = at;
     }
     return new Batch(this.schema, [new BytesColumn(column.type, rows, offsets, data.subarray(0, at), null)], rows);
