@@ -155,7 +155,7 @@ export class StreamingQuery {
     try {
       await this.#parts.run(this.#handle());
     } catch (error) {
-      if (!(error instanceof Aborted && this.#stop.signal.aborted)) this.#exception = this.#failure(error);
+      if (!(isAbort(error) && this.#stop.signal.aborted)) this.#exception = this.#failure(error);
     }
     // timers and waits of the run end with it
     this.#stop.abort();
@@ -238,6 +238,12 @@ export class StreamingQuery {
       error,
     );
   }
+}
+
+/** An abort, also as the reason of another error: a sink whose user function was reading wraps it in its own. */
+function isAbort(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof Aborted) return true;
+  return false;
 }
 
 function causeMessage(error: TidemarkError): string {

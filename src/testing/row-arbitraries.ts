@@ -3,7 +3,7 @@ import { TidemarkError } from '../base/errors.js';
 import { type DataType, type Field, type Schema, sqlName } from '../columnar/types.js';
 import type { Row } from './simulated-query.js';
 
-export type FastCheckModule = typeof FastCheck;
+export type FastCheckModule = Omit<typeof FastCheck, 'default'>;
 
 /** How event times go on. */
 export interface Timeline {
