@@ -42,7 +42,7 @@ export function listingOptions(path: string, options: ReadonlyMap<string, string
 
 /** The names below the path, without looking at the files themselves. Folders that vanish meanwhile are skipped. */
 export function readTree(options: ListingOptions): FolderTree {
-  const roots = isGlob(options.path) ? expandGlob(options.path) : [options.path];
+  const roots = isGlob(options.path) ? expandGlob(options.path).filter(isNoManifest) : [options.path];
   const folders = new Map<string, string[]>();
   const bases = new Set<string>();
   for (const root of roots) {
@@ -58,6 +58,11 @@ export function readTree(options: ListingOptions): FolderTree {
     if (isData(basename(root), options)) folders.set(folder, [...(folders.get(folder) ?? []), basename(root)]);
   }
   return { roots, folders, basePaths: options.basePath === null ? bases : new Set([options.basePath]) };
+}
+
+/** What lies in the manifest of a file sink is never data, also where a glob matches it. */
+function isNoManifest(path: string): boolean {
+  return !path.split('/').includes('_spark_metadata');
 }
 
 function readFolder(folder: string, options: ListingOptions, folders: Map<string, string[]>): void {

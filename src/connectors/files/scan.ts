@@ -65,7 +65,6 @@ export class FileScan {
       ),
     );
     this.#dataColumns = context.columns.filter((name) => !partitions.has(name) && !isMetadata(layout, name));
-    checkCorruptOnly(layout, this.#dataColumns);
     this.#reader = layout.format.reader(
       { schema: layout.dataSchema, columns: this.#dataColumns, ...context.settings, batchRows: BATCH_ROWS, signal: context.signal },
       layout.options,
@@ -115,18 +114,6 @@ export class FileScan {
     if (isMissing(error) || statFile(file.path) === null) return this.layout.ignoreMissingFiles;
     return this.layout.ignoreCorruptFiles && !isTidemarkError(error, 'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION');
   }
-}
-
-/** As in Spark: a query of text files that looks at nothing but the corrupt column is refused. */
-function checkCorruptOnly({ format, options, dataSchema }: ScanLayout, columns: readonly string[]): void {
-  if (format.name !== 'json' && format.name !== 'csv') return;
-  const corrupt = options.get('columnnameofcorruptrecord') ?? '_corrupt_record';
-  if (columns.length !== 1 || columns[0] !== corrupt || !dataSchema.fields.some((f) => f.name === corrupt)) return;
-  throw new TidemarkError(
-    'UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN',
-    `The feature is not supported: Queries from raw JSON/CSV files are disallowed when the referenced columns only include the internal corrupt record column (named \`${corrupt}\`). Read other columns beside it, or cache() the rows first.`,
-    { column: corrupt },
-  );
 }
 
 /** `_metadata` is a column of the data where the data has one of that name. */

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StreamingQuery } from 'tidemark';
 import { toDdl } from '../../../src/columnar/schema-text.js';
-import { type Argument, type Kwargs, type Receiver, Frame, jsonFrame, Session } from './calls.js';
+import { type Argument, type Frame, type Kwargs, type Receiver, jsonFrame, Session } from './calls.js';
 import { NotBuilt, type IoCase, type RecordedError, type RunCase } from './case.js';
 import { differ, errorText, sameError } from './compare.js';
 import { confOptions } from './conf.js';

@@ -94,7 +94,7 @@ class Session {
   }
 
   #start(trigger?: Trigger): StreamingQuery {
-    const sink = foreachBatch<Record<string, unknown>>(async (batch, batchId) => {
+    const sink = foreachBatch(async (batch, batchId) => {
       const rows = await batch.collect();
       const files = new Set(
         rows.map((row) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { NotBuilt, type IoCase } from './case.js';
 import { jsonLines, writeAt } from './place.js';
 
-export type AnyStream = EpochStream<Record<string, unknown>>;
+export type AnyStream = EpochStream;
 type Operator = (stream: AnyStream) => AnyStream;
 type Argument = string | number | { readonly expr: string };
 type Call = readonly [string, ...Argument[]];

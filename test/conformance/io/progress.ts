@@ -44,7 +44,7 @@ export const runProgress: RunCase = (test, { root }) => {
 };
 
 async function runQuery(test: IoCase, root: string): Promise<string[]> {
-  if (/^rate/.test(String(test['plan']))) return runRate(test, root);
+  if (String(test['plan']).startsWith('rate')) return runRate(test, root);
   const isLive = /live query/.test(test.about);
   const inputs = writeInputs(test, root);
   const expected = test['recentProgress'] as Entry[];

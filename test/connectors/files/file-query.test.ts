@@ -64,7 +64,9 @@ describe('files to files', () => {
   it('rolls a file at its limit of rows', async () => {
     await put('in/a', 'a|1\na|2\na|3\n');
     await copy({}, { maxRecordsPerFile: 2 });
-    const names = (await readdir(join(root, 'out'))).filter((name) => name.startsWith('part')).sort((a, b) => (a.slice(-10) < b.slice(-10) ? -1 : 1));
+    const names = (await readdir(join(root, 'out')))
+      .filter((name) => name.startsWith('part'))
+      .sort((a, b) => (a.slice(-10) < b.slice(-10) ? -1 : 1));
     expect(await Promise.all(names.map((name) => readFile(join(root, 'out', name), 'utf8')))).toEqual(['a|1\na|2\n', 'a|3\n']);
   });
 
