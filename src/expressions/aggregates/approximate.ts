@@ -84,8 +84,8 @@ export function throughDoubles(type: DataType): { to: (value: Value) => number; 
 }
 
 function clampToInt64(value: number): bigint {
-  if (value >= 9223372036854775807) return 9223372036854775807n;
-  return value <= -9223372036854775808 ? -9223372036854775808n : BigInt(Math.trunc(value));
+  if (value >= 2 ** 63) return 2n ** 63n - 1n;
+  return value <= -(2 ** 63) ? -(2n ** 63n) : BigInt(Math.trunc(value));
 }
 
 /** Types that summaries of doubles take, for errors. */

@@ -10,7 +10,8 @@ function countAccumulator(): Accumulator {
   const counts = new SlotDoubles();
   const column = (slots: Int32Array) => {
     const words = new Int32Array(2 * slots.length);
-    slots.forEach((slot, i) => writeNumber(words, i, counts.values[slot]!));
+    const { values } = counts;
+    for (let i = 0; i < slots.length; i++) writeNumber(words, i, values[slots[i]!]!);
     return new Int64Column(BIGINT, slots.length, words, null);
   };
   return {
@@ -18,6 +19,10 @@ function countAccumulator(): Accumulator {
     update(slots, args, length) {
       const nullable = args.filter((a) => a.validity !== null);
       const values = counts.values;
+      if (nullable.length === 0) {
+        for (let i = 0; i < length; i++) if (slots[i]! >= 0) values[slots[i]!]! += 1;
+        return;
+      }
       for (let i = 0; i < length; i++) {
         const slot = slots[i]!;
         if (slot >= 0 && !nullable.some((a) => a.isNull(i))) values[slot]! += 1;

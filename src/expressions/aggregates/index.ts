@@ -11,6 +11,7 @@ import { functions as mode } from './mode.js';
 import { functions as percentiles } from './percentiles.js';
 import { functions as count } from './count.js';
 import { functions as firstLast } from './first-last.js';
+import { functions as hllSketches } from './hll-sketch.js';
 import { functions as listAgg } from './list-agg.js';
 import { functions as minMax } from './min-max.js';
 import { functions as moments } from './moments.js';
@@ -30,6 +31,7 @@ export const AGGREGATES: readonly (readonly AggregateFunction[])[] = [
   percentiles,
   count,
   firstLast,
+  hllSketches,
   listAgg,
   minMax,
   moments,

@@ -1,6 +1,7 @@
 import { columnBuilder } from '../../columnar/builder.js';
-import { type Column, BytesColumn, NumberColumn } from '../../columnar/column.js';
+import { type Column, BytesColumn, Int64Column, NumberColumn, StructColumn } from '../../columnar/column.js';
 import { flatten } from '../../columnar/concat.js';
+import { readBigInt, readNumber } from '../../columnar/int64.js';
 import type { DataType } from '../../columnar/types.js';
 import { compareBytes } from '../../columnar/utf8.js';
 import { decodeUtf8 } from '../../columnar/utf8.js';
@@ -9,7 +10,7 @@ import type { Accumulator, CallSite } from '../bound.js';
 import { callText, quotedType, typeMismatch, wrongArgumentCount } from '../errors.js';
 import { compareDoubles, compareValues, isOrderable } from '../order.js';
 import type { AggregateFunction, BoundAggregateFunction } from './aggregate.js';
-import { SlotBits, SlotDoubles, SlotObjects } from './slots.js';
+import { SlotBits, SlotDoubles, SlotObjects, SlotWords } from './slots.js';
 
 /** What the kinds of state have in common: add every row of a column, give the value of a slot. */
 interface Extreme {
@@ -44,6 +45,38 @@ function numbers(sign: 1 | -1): Extreme {
   };
 }
 
+/** BIGINT and the times of 64 bits, compared by their words. */
+function integers(sign: 1 | -1): Extreme {
+  const best = new SlotWords();
+  const seen = new SlotBits();
+  return {
+    reserve(count) {
+      best.reserve(count);
+      seen.reserve(count);
+    },
+    add(slots, column, length) {
+      const { words } = column as Int64Column;
+      const kept = best.words;
+      for (let i = 0; i < length; i++) {
+        const slot = slots[i]!;
+        if (slot < 0 || column.isNull(i)) continue;
+        const low = words[2 * i]!;
+        const high = words[2 * i + 1]!;
+        if (seen.has(slot)) {
+          const knownHigh = kept[2 * slot + 1]!;
+          const order = high === knownHigh ? (low >>> 0) - (kept[2 * slot]! >>> 0) : high - knownHigh;
+          if (sign * order <= 0) continue;
+        }
+        kept[2 * slot] = low;
+        kept[2 * slot + 1] = high;
+        seen.set(slot);
+      }
+    },
+    get: (slot) => (seen.has(slot) ? readBigInt(best.words, slot) : null),
+    clear: (slot) => seen.clear(slot),
+  };
+}
+
 /** Texts and bytes, compared and kept as bytes. */
 function bytes(sign: 1 | -1, type: DataType): Extreme {
   const best = new SlotObjects<Uint8Array>();
@@ -72,6 +105,42 @@ function bytes(sign: 1 | -1, type: DataType): Extreme {
   };
 }
 
+/** Structs. The first field decides about most rows, so a row becomes a value only where that field does not rule it out. */
+function structs(sign: 1 | -1, type: DataType): Extreme {
+  const all = values(sign, type);
+  const leads = new SlotDoubles();
+  const one = new Int32Array(1);
+  const takeRow = (slot: number, column: Column, i: number) => {
+    one[0] = slot;
+    all.add(one, column.slice(i, i + 1), 1);
+  };
+  return {
+    reserve(count) {
+      all.reserve(count);
+      leads.reserve(count);
+    },
+    add(slots, column, length) {
+      const lead = flatten((column as StructColumn).children[0]!);
+      if (!(lead instanceof Int64Column) || lead.validity !== null) {
+        for (const slot of slots) if (slot >= 0) leads.values[slot] = NaN;
+        return all.add(slots, column, length);
+      }
+      for (let i = 0; i < length; i++) {
+        const slot = slots[i]!;
+        if (slot < 0 || column.isNull(i)) continue;
+        const known = all.get(slot);
+        // Rounding keeps the order but for equal numbers, and those are compared in full.
+        if (known !== null && sign * (readNumber(lead.words, i) - leads.values[slot]!) < 0) continue;
+        takeRow(slot, column, i);
+        const first = (all.get(slot) as readonly Value[])[0];
+        leads.values[slot] = first === null || first === undefined ? NaN : Number(first);
+      }
+    },
+    get: (slot) => all.get(slot),
+    clear: (slot) => all.clear(slot),
+  };
+}
+
 function values(sign: 1 | -1, type: DataType): Extreme {
   const best = new SlotObjects<Exclude<Value, null>>();
   const compare = compareValues(type);
@@ -96,6 +165,8 @@ function values(sign: 1 | -1, type: DataType): Extreme {
 function extremeOf(sign: 1 | -1, type: DataType): Extreme {
   const sample = columnBuilder(type, 1).finish();
   if (sample instanceof NumberColumn) return numbers(sign);
+  if (sample instanceof Int64Column) return integers(sign);
+  if (sample instanceof StructColumn) return structs(sign, type);
   return sample instanceof BytesColumn ? bytes(sign, type) : values(sign, type);
 }
 

@@ -1,6 +1,6 @@
 import { TidemarkError } from '../../base/errors.js';
 import { columnBuilder, columnOf, type DecimalBuilder } from '../../columnar/builder.js';
-import { type Column, DecimalColumn, Int64Column, NumberColumn, readDecimal } from '../../columnar/column.js';
+import { type Column, type DecimalColumn, Int64Column, type NumberColumn, readDecimal } from '../../columnar/column.js';
 import { flatten } from '../../columnar/concat.js';
 import { BIGINT, BOOLEAN, decimal, DOUBLE, type DataType, type DecimalType } from '../../columnar/types.js';
 import type { Accumulator, BoundExpression, CallSite } from '../bound.js';
@@ -60,18 +60,21 @@ export function int64Sum(type: DataType, overflow: SumOverflow): Accumulator {
     const out = new Int32Array(2 * slots.length);
     const builder = columnBuilder(type, 0);
     const validity = new Uint8Array((slots.length + 7) >> 3);
-    slots.forEach((slot, i) => {
-      out[2 * i] = sums.words[2 * slot]!;
-      out[2 * i + 1] = sums.words[2 * slot + 1]!;
+    const { words } = sums;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      out[2 * i] = words[2 * slot]!;
+      out[2 * i + 1] = words[2 * slot + 1]!;
       if (seen.has(slot) && !(overflow === 'null' && failed.has(slot))) validity[i >> 3]! |= 1 << (i & 7);
-    });
+    }
     return slots.length === 0 ? builder.finish() : new Int64Column(type, slots.length, out, validity);
   };
   const add = (slots: Int32Array, arg: Column, length: number) => {
     const { words } = flatten(arg) as Int64Column;
+    const hasNulls = arg.validity !== null;
     for (let i = 0; i < length; i++) {
       const slot = slots[i]!;
-      if (slot < 0 || arg.isNull(i)) continue;
+      if (slot < 0 || (hasNulls && arg.isNull(i))) continue;
       if (!addWords(sums.words, slot, words, i, sums.words, slot)) {
         if (overflow === 'error') throw type.kind === 'bigint' ? arithmeticOverflow('long', 'try_sum') : intervalOverflow();
         failed.set(slot);

@@ -29,6 +29,7 @@ import { functions as timeZones } from './datetime/zones.js';
 import { functions as explodes } from './generators/explode.js';
 import { functions as jsonTuples } from './generators/json-tuple.js';
 import { functions as stacks } from './generators/stack.js';
+import { functions as hllSketches } from './hash/hll-sketch.js';
 import { functions as hashes } from './hash/hash.js';
 import { functions as letterCase } from './strings/case.js';
 import { functions as textCoding } from './strings/encode.js';
@@ -76,6 +77,7 @@ export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   extremes,
   zero,
   hashes,
+  hllSketches,
   letterCase,
   textCoding,
   numberTexts,

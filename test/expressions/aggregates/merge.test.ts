@@ -25,7 +25,7 @@ const CALLS = [
   'percentile_approx(d, array(0.1, 0.5))', 'percentile(d, array(0.25, 0.75))', 'percentile(d, 0.5, i)', 'median(m)', 'mode(s)', 'mode(a)',
   'percentile_cont(0.3) WITHIN GROUP (ORDER BY d DESC)', 'percentile_disc(0.3) WITHIN GROUP (ORDER BY i)', 'histogram_numeric(d, 3)',
   "listagg(s, '-') WITHIN GROUP (ORDER BY i DESC, d)", 'string_agg(y)', 'bitmap_construct_agg(b)', 'bitmap_or_agg(y)', 'bitmap_and_agg(y)',
-  'sum(DISTINCT i)', 'avg(DISTINCT d)', 'sum(i) FILTER (WHERE t)',
+  'hll_sketch_agg(s)', 'hll_sketch_agg(b, 4)', 'sum(DISTINCT i)', 'avg(DISTINCT d)', 'sum(i) FILTER (WHERE t)',
 ]; // prettier-ignore
 
 function bound(call: string): BoundAggregate {

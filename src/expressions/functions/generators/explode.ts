@@ -1,4 +1,4 @@
-import { ArrayColumn, MapColumn, NumberColumn, StructColumn, type Column } from '../../../columnar/column.js';
+import { type ArrayColumn, type Column, MapColumn, NumberColumn, type StructColumn } from '../../../columnar/column.js';
 import { flatten } from '../../../columnar/concat.js';
 import { take } from '../../../columnar/take.js';
 import { field, INT, type Field } from '../../../columnar/types.js';
