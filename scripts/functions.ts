@@ -128,7 +128,7 @@ function parameterOf(p: Parameter, generic: string): FaceParameter {
     case 'lambda':
       return { type: 'Lambda', pass: `lambda(${name}, ${p.arity})` };
     case 'options':
-      return { type: 'FunctionOptions', pass: `options(${name})` };
+      return { type: 'FunctionOptions', pass: `optionsMap(${name})` };
   }
 }
 
@@ -160,7 +160,7 @@ function codeOf(f: Described): string {
 const HEADER = `// Written by scripts/functions.ts from the registry of functions: run \`npm run functions\`, do not edit.
 import type { AggregateExpression } from './expressions/aggregate-builder.js';
 import type { Expression, Input, InputColumns, InputValue, Operand, OperandColumns } from './expressions/builder.js';
-import { aggregateCall, type Argument, column, constant, type FunctionOptions, type Lambda, lambda, options, scalarCall } from './expressions/face.js';
+import { aggregateCall, type Argument, column, constant, type FunctionOptions, type Lambda, lambda, optionsMap, scalarCall } from './expressions/face.js';
 import type { AverageValue, ItemValue, ListValue, PresentValue, SumValue } from './expressions/typed-value.js';
 import type { Decimal } from './columnar/decimal.js';
 import type { CalendarInterval } from './columnar/value.js';

@@ -9,7 +9,7 @@ import {
   type FunctionOptions,
   type Lambda,
   lambda,
-  options,
+  optionsMap,
   scalarCall,
 } from './expressions/face.js';
 import type { AverageValue, ItemValue, ListValue, PresentValue, SumValue } from './expressions/typed-value.js';
@@ -3853,14 +3853,14 @@ export function from_json<const P0 extends Input, const P1 extends Expression | 
   schema: P1,
   options?: FunctionOptions,
 ): Expression<never, InputColumns<P0> | OperandColumns<P1>> {
-  return scalarCall('from_json', column(json), constant(schema), options(options));
+  return scalarCall('from_json', column(json), constant(schema), optionsMap(options));
 }
 
 /**
  * A struct, array or map as JSON text; options as those of JSON files.
  */
 export function to_json<const P0 extends Input>(value: P0, options?: FunctionOptions): Expression<string | null, InputColumns<P0>> {
-  return scalarCall('to_json', column(value), options(options));
+  return scalarCall('to_json', column(value), optionsMap(options));
 }
 
 /**
@@ -3894,7 +3894,7 @@ export function schema_of_json<const P0 extends Expression | string>(
   json: P0,
   options?: FunctionOptions,
 ): Expression<string, OperandColumns<P0>> {
-  return scalarCall('schema_of_json', constant(json), options(options));
+  return scalarCall('schema_of_json', constant(json), optionsMap(options));
 }
 
 /**
@@ -3925,14 +3925,14 @@ export function from_csv<const P0 extends Input, const P1 extends Expression | s
   schema: P1,
   options?: FunctionOptions,
 ): Expression<never, InputColumns<P0> | OperandColumns<P1>> {
-  return scalarCall('from_csv', column(text), constant(schema), options(options));
+  return scalarCall('from_csv', column(text), constant(schema), optionsMap(options));
 }
 
 /**
  * A struct as a line of CSV; options as those of CSV files.
  */
 export function to_csv<const P0 extends Input>(value: P0, options?: FunctionOptions): Expression<string | null, InputColumns<P0>> {
-  return scalarCall('to_csv', column(value), options(options));
+  return scalarCall('to_csv', column(value), optionsMap(options));
 }
 
 /**
@@ -3944,7 +3944,7 @@ export function schema_of_csv<const P0 extends Expression | string>(
   text: P0,
   options?: FunctionOptions,
 ): Expression<string, OperandColumns<P0>> {
-  return scalarCall('schema_of_csv', constant(text), options(options));
+  return scalarCall('schema_of_csv', constant(text), optionsMap(options));
 }
 
 /**

@@ -4,7 +4,7 @@ import { expect, expectTypeOf, test } from 'vitest';
 import { generated } from '../scripts/functions.js';
 import type { AggregateExpression } from '../src/expressions/aggregate-builder.js';
 import type { Expression } from '../src/expressions/builder.js';
-import { options } from '../src/expressions/face.js';
+import { optionsMap } from '../src/expressions/face.js';
 import { parseExpression } from '../src/expressions/grammar/parse.js';
 import { nodeToJson } from '../src/expressions/serialize.js';
 import {
@@ -62,7 +62,7 @@ test('faces make the nodes of the SQL text', () => {
   same(window('time', '10 minutes', '5 minutes'), "window(time, '10 minutes', '5 minutes')");
   same(if_(col('a').gt(1), 'b', 'c'), 'if(a > 1, b, c)');
   same(count(), 'count(*)');
-  expect(options({ mode: 'FAILFAST' })).toEqual(call('map', lit('mode'), lit('FAILFAST')).node);
+  expect(optionsMap({ mode: 'FAILFAST' })).toEqual(call('map', lit('mode'), lit('FAILFAST')).node);
 });
 
 test('lambdas, also within lambdas', async () => {

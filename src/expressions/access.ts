@@ -1,5 +1,5 @@
 import { TidemarkError } from '../base/errors.js';
-import { ArrayColumn, MapColumn, StructColumn, type Column } from '../columnar/column.js';
+import { ArrayColumn, type MapColumn, type StructColumn, type Column } from '../columnar/column.js';
 import { intersect } from '../columnar/bitmap.js';
 import { flatten } from '../columnar/concat.js';
 import { take } from '../columnar/take.js';

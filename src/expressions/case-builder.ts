@@ -10,7 +10,7 @@ export class CaseExpression<out T, out C extends string = string> extends Expres
     condition: W,
     value: V,
   ): CaseExpression<T | OperandValue<V>, C | OperandColumns<W> | OperandColumns<V>> {
-    return new CaseExpression({ ...this.node, branches: [...this.node.branches, { when: operandNode(condition), then: operandNode(value) }] });
+    return new CaseExpression({ ...this.node, branches: [...this.node.branches, branch(condition, value)] });
   }
 
   /** The value where no condition is TRUE. */
@@ -28,5 +28,10 @@ export function when<const W extends Operand, const V extends Operand>(
   condition: W,
   value: V,
 ): CaseExpression<OperandValue<V>, OperandColumns<W> | OperandColumns<V>> {
-  return new CaseExpression({ kind: 'case', branches: [{ when: operandNode(condition), then: operandNode(value) }] });
+  return new CaseExpression({ kind: 'case', branches: [branch(condition, value)] });
+}
+
+function branch(condition: Operand, value: Operand): CaseNode['branches'][number] {
+  // oxlint-disable-next-line no-thenable -- the field of the node is called so; nothing awaits a node
+  return { when: operandNode(condition), then: operandNode(value) };
 }

@@ -26,7 +26,7 @@ export function constant(operand: Operand | undefined): Part {
 }
 
 /** Options as the map that Spark takes. */
-export function options(entries: FunctionOptions | undefined): Part {
+export function optionsMap(entries: FunctionOptions | undefined): Part {
   if (entries === undefined) return undefined;
   const args = Object.entries(entries).flatMap(([key, value]) => [text(key), text(String(value))]);
   return { kind: 'call', name: 'map', args };

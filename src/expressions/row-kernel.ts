@@ -3,7 +3,7 @@ import { type Column, ConstantColumn, DictionaryColumn } from '../columnar/colum
 import { take } from '../columnar/take.js';
 import type { DataType } from '../columnar/types.js';
 import type { Value } from '../columnar/value.js';
-import type { EvaluationContext, Kernel } from './bound.js';
+import type { Kernel } from './bound.js';
 
 type AnyRow = (...args: unknown[]) => Value;
 

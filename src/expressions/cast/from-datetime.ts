@@ -2,7 +2,7 @@ import type { DataType } from '../../columnar/types.js';
 import type { Value } from '../../columnar/value.js';
 import { decimalOutOfRange } from '../errors.js';
 import { changePrecision, formatDecimal } from '../values/number/decimal.js';
-import { fitsInteger, wrapInteger } from '../values/number/integer.js';
+import { fitsInteger } from '../values/number/integer.js';
 import { localDaysOf, localMicrosOfDays } from '../values/time/instants.js';
 import { daysOfTimestamp, localToTimestamp, timestampOfDays, timestampToLocal } from '../values/time/timestamp-fields.js';
 import { floorDiv } from '../values/time/units.js';
