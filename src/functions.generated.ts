@@ -4124,3 +4124,31 @@ export function binary<const P0 extends Input>(value: P0): Expression<Uint8Array
 export function string<const P0 extends Input>(value: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('string', column(value));
 }
+
+/**
+ * A sketch of how many different values there are, as bytes for hll_sketch_estimate and hll_union.
+ */
+export function hll_sketch_agg<const P0 extends readonly Input[]>(...values: P0): Expression<never, InputColumns<P0[number]>> {
+  return scalarCall('hll_sketch_agg', ...values.map(column));
+}
+
+/**
+ * How many different values a sketch of hll_sketch_agg has seen.
+ */
+export function hll_sketch_estimate<const P0 extends readonly Input[]>(...values: P0): Expression<never, InputColumns<P0[number]>> {
+  return scalarCall('hll_sketch_estimate', ...values.map(column));
+}
+
+/**
+ * The union of two sketches; a third argument allows different sizes.
+ */
+export function hll_union<const P0 extends readonly Input[]>(...values: P0): Expression<never, InputColumns<P0[number]>> {
+  return scalarCall('hll_union', ...values.map(column));
+}
+
+/**
+ * The union of sketches.
+ */
+export function hll_union_agg<const P0 extends readonly Input[]>(...values: P0): Expression<never, InputColumns<P0[number]>> {
+  return scalarCall('hll_union_agg', ...values.map(column));
+}
