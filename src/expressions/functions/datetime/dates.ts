@@ -1,16 +1,20 @@
 import { BOOLEAN, DATE, DOUBLE, INT, SMALLINT, STRING, TIMESTAMP, TINYINT } from '../../../columnar/types.js';
-import type { EvaluationContext } from '../../bound.js';
+import { ConstantColumn } from '../../../columnar/column.js';
+import type { Value } from '../../../columnar/value.js';
+import type { EvaluationContext, Kernel } from '../../bound.js';
 import { sessionZone } from '../../cast/zone.js';
 import type { ScalarFunction } from '../../function.js';
 import { ANY_TIMESTAMP, oneOf } from '../../params.js';
+import { rowKernel } from '../../row-kernel.js';
 import { rememberLast, scalar } from '../../scalar.js';
 import { lastDay, nextDay, weekdayNamed } from '../../values/time/date-fields.js';
 import { dateDiff, monthsBetween } from '../../values/time/difference.js';
 import { addMonths } from '../../values/time/timestamp-arithmetic.js';
 import { addDays } from '../../values/time/timestamp-fields.js';
-import { dateTruncUnitNamed, truncateDate, truncateTimestamp, truncUnitNamed } from '../../values/time/truncate.js';
+import { dateTruncUnitNamed, truncateDate, truncateTimestamp, truncUnitNamed, type TruncUnit } from '../../values/time/truncate.js';
 import { UTC } from '../../values/time/zones.js';
 import { nullUnlessAnsi } from './ansi.js';
+import { truncationKernel } from './fixed-offset.js';
 
 /** A count of days or months: INT and what widens to it, but no BIGINT. */
 const COUNT = oneOf(INT, SMALLINT, TINYINT);
@@ -27,6 +31,25 @@ function dateShift(name: string, doc: string, sign: 1 | -1, aliases: readonly st
     result: DATE,
     evaluate: (days, count) => addDays(days, sign * count),
   });
+}
+
+const UNIT_MICROS: Readonly<Partial<Record<TruncUnit, number>>> = {
+  millisecond: 1_000,
+  second: 1_000_000,
+  minute: 60_000_000,
+  hour: 3_600_000_000,
+  day: 86_400_000_000,
+};
+
+/** Units of a fixed length, given as a constant, run over the column; the rest goes row by row. */
+function byConstantUnit(otherwise: Kernel): Kernel {
+  const kernels = new Map(Object.entries(UNIT_MICROS).map(([unit, micros]) => [unit, truncationKernel(1, micros, otherwise)]));
+  return (args, length, context) => {
+    const name = args[0]!;
+    const unit = name instanceof ConstantColumn && typeof name.value === 'string' ? unitOfTimestamp(name.value) : null;
+    const kernel = unit === null ? undefined : kernels.get(unit);
+    return (kernel ?? otherwise)(args, length, context);
+  };
 }
 
 export const functions: readonly ScalarFunction[] = [
@@ -89,12 +112,13 @@ export const functions: readonly ScalarFunction[] = [
     params: [STRING, ANY_TIMESTAMP],
     result: ([, type]) => type!,
     nullable: true,
-    choose: ([, type]) => {
-      const inUtc = type!.kind === 'timestamp_ntz';
-      return (name, micros, context) => {
+    kernel: ([, type], _settings, result) => {
+      const zoneOf = type!.kind === 'timestamp_ntz' ? () => UTC : sessionZone;
+      const row = (name: string, micros: bigint, context: EvaluationContext) => {
         const unit = unitOfTimestamp(name);
-        return unit === null ? null : truncateTimestamp(micros, unit, inUtc ? UTC : sessionZone(context as EvaluationContext));
+        return unit === null ? null : truncateTimestamp(micros, unit, zoneOf(context));
       };
+      return byConstantUnit(rowKernel(row as (...args: never[]) => Value, result, true));
     },
   }),
 ];

@@ -27,6 +27,7 @@ import { dayTimePart, dayTimeSecondDecimal, yearMonthPart } from '../../values/t
 import { dayName, monthName } from '../../values/time/pattern-text.js';
 import { daysOfTimestamp, hourOf, minuteOf, secondDecimalOf, secondOf } from '../../values/time/timestamp-fields.js';
 import { UTC, type Zone } from '../../values/time/zones.js';
+import { partOfDayKernel } from './fixed-offset.js';
 
 function ofDate(
   name: string,
@@ -38,16 +39,24 @@ function ofDate(
   return scalar({ name, doc, params: [DATE], result, shownAliases: aliases, evaluate: (days) => field(days) });
 }
 
-function ofTime(name: string, doc: string, field: (micros: bigint, zone: Zone) => number): ScalarFunction {
+/** A part of the day, `unitMicros` long and `count` to a cycle. */
+function ofTime(
+  name: string,
+  doc: string,
+  field: (micros: bigint, zone: Zone) => number,
+  unitMicros: number,
+  count: number,
+): ScalarFunction {
   return scalar({
     name,
     doc,
     params: [ANY_TIMESTAMP],
     result: INT,
-    choose: ([type]) =>
-      type!.kind === 'timestamp_ntz'
-        ? (micros) => field(micros, UTC)
-        : (micros, context) => field(micros, sessionZone(context as EvaluationContext)),
+    kernel: ([type]) => {
+      const zoneOf = type!.kind === 'timestamp_ntz' ? () => UTC : sessionZone;
+      const row = (micros: bigint, context: EvaluationContext) => field(micros, zoneOf(context));
+      return partOfDayKernel(unitMicros, count, rowKernel(row as (...args: never[]) => Value, INT, true));
+    },
   });
 }
 
@@ -152,9 +161,9 @@ export const functions: readonly ScalarFunction[] = [
   ofDate('weekofyear', 'The ISO week of the year.', weekOfYear),
   ofDate('dayname', 'The short English name of the weekday.', (days) => dayName(dayOfWeekIso(days)), STRING),
   ofDate('monthname', 'The short English name of the month.', (days) => monthName(monthOf(days)), STRING),
-  ofTime('hour', 'The hour of a timestamp in the session time zone.', hourOf),
-  ofTime('minute', 'The minute of a timestamp.', minuteOf),
-  ofTime('second', 'The second of a timestamp.', secondOf),
+  ofTime('hour', 'The hour of a timestamp in the session time zone.', hourOf, 3_600_000_000, 24),
+  ofTime('minute', 'The minute of a timestamp.', minuteOf, 60_000_000, 60),
+  ofTime('second', 'The second of a timestamp.', secondOf, 1_000_000, 60),
   extraction('extract', (field, source) => `extract(${field} FROM ${source})`),
   extraction('date_part', (field, source) => `date_part(${field}, ${source})`),
 ];

@@ -1,6 +1,10 @@
-import { BIGINT, BINARY, INT, STRING } from '../../../columnar/types.js';
-import { encodeUtf8 } from '../../../columnar/utf8.js';
+import { BytesColumn, NumberColumn } from '../../../columnar/column.js';
+import { BIGINT, BINARY, INT, STRING, type DataType } from '../../../columnar/types.js';
+import { decodeUtf8, encodeUtf8 } from '../../../columnar/utf8.js';
+import type { Value } from '../../../columnar/value.js';
+import type { Kernel } from '../../bound.js';
 import type { ScalarFunction } from '../../function.js';
+import { rowKernel } from '../../row-kernel.js';
 import { scalar } from '../../scalar.js';
 import { oneOf } from '../../params.js';
 import { ascii, chr, codePointLength } from '../../values/text/code-points.js';
@@ -11,6 +15,30 @@ const TEXT_OR_BYTES = oneOf(STRING, BINARY);
 
 function ofText(name: string, doc: string, evaluate: (text: string) => string, shownAliases: readonly string[] = []): ScalarFunction {
   return scalar({ name, doc, shownAliases, params: [STRING], result: STRING, evaluate: (text) => evaluate(text) });
+}
+
+/** Lengths from the offsets; a text with bytes beyond ASCII is decoded and counted. */
+function lengthKernel(type: DataType): Kernel {
+  const row = (value: string | Uint8Array) => (typeof value === 'string' ? codePointLength(value) : value.length);
+  const otherwise = rowKernel(row as (...args: never[]) => Value, INT, true);
+  const isText = type.kind !== 'binary';
+  return (args, length, context) => {
+    const [column] = args;
+    if (!(column instanceof BytesColumn)) return otherwise(args, length, context);
+    const { offsets, data } = column;
+    const out = new Int32Array(length);
+    for (let i = 0; i < length; i++) {
+      const start = offsets[i]!;
+      const end = offsets[i + 1]!;
+      out[i] = isText && !isAscii(data, start, end) ? codePointLength(decodeUtf8(data, start, end)) : end - start;
+    }
+    return new NumberColumn(INT, length, out, column.validity);
+  };
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let p = start; p < end; p++) if (bytes[p]! > 127) return false;
+  return true;
 }
 
 function byteLength(value: string | Uint8Array): number {
@@ -28,7 +56,7 @@ export const functions: readonly ScalarFunction[] = [
     doc: 'Characters of a text, or bytes of a BINARY.',
     params: [TEXT_OR_BYTES],
     result: INT,
-    evaluate: (value) => (typeof value === 'string' ? codePointLength(value) : value.length),
+    kernel: ([type]) => lengthKernel(type!),
   }),
   scalar({
     name: 'octet_length',
