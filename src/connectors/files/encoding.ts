@@ -1,5 +1,4 @@
 import { TidemarkError } from '../../base/errors.js';
-import { invalidOption } from '../../expressions/values/record/option-values.js';
 
 /** Character sets that Spark reads and writes, by the names it knows for them. */
 export type Charset =
@@ -64,8 +63,21 @@ export function encodeText(text: string, charset: Charset): Uint8Array {
     case 'utf-16':
       return Buffer.from(text, 'utf16le').swap16();
     default:
-      throw invalidOption('encoding', charset, `Text cannot be written in ${charset}`);
+      return utf32Bytes(text, charset === 'utf-32le');
   }
+}
+
+/** What stands at the beginning of a file: Java's UTF-16 has a byte order mark. */
+export function byteOrderMark(charset: Charset): Uint8Array {
+  return charset === 'utf-16' ? Uint8Array.of(0xfe, 0xff) : new Uint8Array(0);
+}
+
+function utf32Bytes(text: string, isLittle: boolean): Uint8Array {
+  const codes = Array.from(text, (c) => c.codePointAt(0)!);
+  const bytes = new Uint8Array(codes.length * 4);
+  const view = new DataView(bytes.buffer);
+  codes.forEach((code, i) => view.setUint32(4 * i, code, isLittle));
+  return bytes;
 }
 
 function decoderFor(charset: Charset, first: Uint8Array): (chunk: Uint8Array, isLast: boolean) => string {

@@ -41,7 +41,7 @@ export class TextFileWriter implements FileWriter {
   static async open(path: string, text: BatchText, codec: OutputCodec): Promise<TextFileWriter> {
     const writer = new TextFileWriter(path, text, codec);
     await once(writer.#file, 'open');
-    if (text.head !== undefined) await writer.#write(text.head);
+    if (text.head !== undefined && text.head.length > 0) await writer.#write(text.head);
     return writer;
   }
 

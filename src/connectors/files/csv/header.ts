@@ -1,6 +1,7 @@
 import { TidemarkError } from '../../../base/errors.js';
+import { failedRead } from '../failed-read.js';
 
-/** Compares the names in a file's header with those of the schema, in any case. Raises CSV_HEADER_MISMATCH. */
+/** Compares the names in a file's header with those of the schema, in any case. Raises FAILED_READ_FILE.NO_HINT, caused by CSV_HEADER_MISMATCH. */
 export function checkHeader(names: readonly (string | null)[], expected: readonly string[], uri: string): void {
   if (names.length !== expected.length) {
     const sizes = ` Header length: ${names.length}, schema size: ${expected.length}`;
@@ -14,5 +15,5 @@ export function checkHeader(names: readonly (string | null)[], expected: readonl
 }
 
 function mismatch(message: string, path: string): TidemarkError {
-  return new TidemarkError('CSV_HEADER_MISMATCH', message, { path });
+  return failedRead(path, new TidemarkError('CSV_HEADER_MISMATCH', message, { path }));
 }

@@ -14,15 +14,21 @@ import { isBlankOrComment } from './block-reader.js';
 export async function inferCsvSchema(files: readonly InputFile[], options: CsvOptions): Promise<StructType> {
   if (options.delimiter === '') throw emptyDelimiter();
   const tokenizer = new CsvTokenizer(options);
+  const seen: SeenHeader = { line: null };
   let inference: CsvSchemaInference | null = null;
   const begin = (values: readonly (string | null)[]) =>
     (inference ??= new CsvSchemaInference(csvColumnNames(values, options), options, () => BigInt(systemClock.nowMs()) * 1000n));
   for (const file of files) {
     if (options.multiLine) await readWhole(file, tokenizer, options, begin);
-    else await readLines(file, tokenizer, options, begin);
+    else await readLines(file, tokenizer, options, seen, begin);
     if (inference !== null && !options.inferSchema) break;
   }
   return (inference as CsvSchemaInference | null)?.schema() ?? struct([]);
+}
+
+/** The header line, once it is found. As in Spark, all lines that read like it are headers too, and other first lines are not. */
+interface SeenHeader {
+  line: string | null;
 }
 
 type Begin = (values: readonly (string | null)[]) => CsvSchemaInference;
@@ -31,21 +37,19 @@ function bytesOf(file: InputFile, options: CsvOptions): AsyncGenerator<Uint8Arra
   return utf8Chunks(fileChunks(file.path, new AbortController().signal), charsetOf(options.encoding, 'CSVOptions'));
 }
 
-async function readLines(file: InputFile, tokenizer: CsvTokenizer, options: CsvOptions, begin: Begin): Promise<void> {
+async function readLines(file: InputFile, tokenizer: CsvTokenizer, options: CsvOptions, header: SeenHeader, begin: Begin): Promise<void> {
   const separator: LineSeparator = options.lineSep === undefined ? 'any' : encodeUtf8(options.lineSep);
-  let header: string | null = null;
   for await (const block of lineBlocks(bytesOf(file, options), separator)) {
     const lines = new LineCursor(block, separator);
     while (lines.next()) {
       if (isBlankOrComment(block.bytes, lines.start, lines.end, options.comment.charCodeAt(0) || 0)) continue;
       const line = toWellFormed(decodeUtf8(block.bytes, lines.start, lines.end));
-      // as in Spark, later lines that read like the header are headers too
-      if (header !== null && line === header) continue;
+      if (line === header.line) continue;
       const values = tokenizer.line(line);
       if (values === null) continue;
       const inference = begin(values);
       if (!options.inferSchema) return;
-      if (options.header && header === null) header = line;
+      if (options.header && header.line === null) header.line = line;
       else inference.add(values);
     }
   }

@@ -1,6 +1,5 @@
 import { must } from '../../../base/assert.js';
 import { systemClock } from '../../../base/clock.js';
-import { TidemarkError } from '../../../base/errors.js';
 import { Batch } from '../../../columnar/batch.js';
 import { struct, type DataType, type Schema } from '../../../columnar/types.js';
 import { decodeUtf8, encodeUtf8, toWellFormed } from '../../../columnar/utf8.js';
@@ -13,6 +12,7 @@ import { checkNotOnlyCorrupt } from '../../../expressions/values/record/corrupt-
 import { DateTextReader } from '../../../expressions/values/record/date-texts.js';
 import { collected, fileChunks } from '../compression.js';
 import { charsetOf, utf8Chunks, type Charset } from '../encoding.js';
+import { failedRead } from '../failed-read.js';
 import type { FileReader, InputFile, ReadRequest } from '../format.js';
 import { LineCursor, lineBlocks, type LineBlock, type LineSeparator } from '../lines.js';
 import { converterFor } from '../tokens/converter-for.js';
@@ -69,14 +69,7 @@ export class CsvFileReader implements FileReader {
   }
 
   async *read(file: InputFile): AsyncIterable<Batch> {
-    if (this.options.delimiter === '') {
-      throw new TidemarkError(
-        'FAILED_READ_FILE.NO_HINT',
-        `Encountered error while reading file ${file.uri}.`,
-        { path: file.uri },
-        emptyDelimiter(),
-      );
-    }
+    if (this.options.delimiter === '') throw failedRead(file.uri, emptyDelimiter());
     const chunks = utf8Chunks(fileChunks(file.path, this.request.signal), this.#charset);
     if (this.options.multiLine) return yield* this.#readWhole(await collected(chunks), file);
     let wantsHeader = this.options.header;

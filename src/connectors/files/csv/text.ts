@@ -3,7 +3,7 @@ import type { Schema } from '../../../columnar/types.js';
 import { encodeUtf8, toWellFormed } from '../../../columnar/utf8.js';
 import type { CsvOptions } from '../../../expressions/values/csv/csv-options.js';
 import { CsvWriter } from '../../../expressions/values/csv/csv-writer.js';
-import { charsetOf, encodeText, type Charset } from '../encoding.js';
+import { byteOrderMark, charsetOf, encodeText, type Charset } from '../encoding.js';
 import { ByteSink } from '../output/byte-sink.js';
 import { columnOutput, type WriteRow } from '../output/column-output.js';
 import type { BatchText } from '../text-output.js';
@@ -12,7 +12,7 @@ const PIECE_BYTES = 1 << 18;
 
 /** Rows as CSV lines. What could need quotes, blanks at the ends or an escape is written by the reference, value by value. */
 export class CsvText implements BatchText {
-  readonly head?: Uint8Array;
+  readonly head: Uint8Array;
   readonly #sink = new ByteSink();
   readonly #writer: CsvWriter;
   readonly #lineSep: string;
@@ -30,7 +30,8 @@ export class CsvText implements BatchText {
     this.#lineSep = options.lineSep ?? '\n';
     this.#charset = charsetOf(options.encoding, 'CSVOptions');
     this.#special = specialBytes(options, this.#lineSep);
-    if (options.header) this.head = encodeText(this.#writer.header(schema.fields.map((f) => f.name)) + this.#lineSep, this.#charset);
+    const header = options.header ? this.#writer.header(schema.fields.map((f) => f.name)) + this.#lineSep : '';
+    this.head = Buffer.concat([byteOrderMark(this.#charset), encodeText(header, this.#charset)]);
   }
 
   *bytes(batch: Batch): Generator<Uint8Array> {
@@ -89,7 +90,7 @@ export class CsvText implements BatchText {
 
 /** ASCII bytes that texts with quotes, delimiters, escapes or line ends have; all of them where a mark is beyond ASCII. */
 function specialBytes(options: CsvOptions, lineSep: string): Uint8Array {
-  const marks = `${options.delimiter}${options.quote}${options.escape}\n\r${lineSep}`;
+  const marks = `${options.delimiter}${options.quote || '\0'}${options.escape}\n\r${lineSep}`;
   const special = new Uint8Array(128);
   for (const mark of marks) {
     if (mark.charCodeAt(0) < 128) special[mark.charCodeAt(0)] = 1;

@@ -4,7 +4,7 @@ import { encodeUtf8, toWellFormed } from '../../../columnar/utf8.js';
 import { JsonGenerator } from '../../../expressions/values/json/json-generator.js';
 import type { JsonOptions } from '../../../expressions/values/json/json-options.js';
 import { jsonQuoted } from '../../../expressions/values/json/json-quote.js';
-import { charsetOf, encodeText, type Charset } from '../encoding.js';
+import { byteOrderMark, charsetOf, encodeText, type Charset } from '../encoding.js';
 import { ByteSink } from '../output/byte-sink.js';
 import { columnOutput, type WriteRow } from '../output/column-output.js';
 import type { BatchText } from '../text-output.js';
@@ -28,6 +28,7 @@ export function jsonText(schema: Schema, options: JsonOptions): BatchText {
 
 /** Row by row through the generator, in any encoding. */
 class JsonRows implements BatchText {
+  readonly head: Uint8Array;
   readonly #generator: JsonGenerator;
 
   constructor(
@@ -35,6 +36,7 @@ class JsonRows implements BatchText {
     private readonly options: JsonOptions,
     private readonly charset: Charset,
   ) {
+    this.head = byteOrderMark(charset);
     this.#generator = new JsonGenerator(schema, options);
   }
 
@@ -42,7 +44,7 @@ class JsonRows implements BatchText {
     const lineSep = this.options.lineSep ?? '\n';
     let text = '';
     for (let i = 0; i < batch.length; i++) {
-      text += this.#generator.text(batch.row(i)) + lineSep;
+      text += toWellFormed(this.#generator.text(batch.row(i))) + lineSep;
       if (text.length < PIECE_BYTES) continue;
       yield encodeText(text, this.charset);
       text = '';

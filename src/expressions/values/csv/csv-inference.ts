@@ -102,8 +102,7 @@ export class CsvSchemaInference {
   }
 
   #timestampOrWider(text: string): DataType {
-    if (this.#dates.timestampNtz(text) !== null || this.#dates.timestamp(text) !== null) return TIMESTAMP;
-    return booleanOrString(text);
+    return this.#dates.timestamp(text) !== null ? TIMESTAMP : booleanOrString(text);
   }
 }
 

@@ -22,6 +22,8 @@ export class CsvWriter {
   /** What is escaped within quotes. */
   readonly #escaped: RegExp;
   readonly #comment: string;
+  /** As in Spark, no quote character means the null character. */
+  readonly #quote: string;
   readonly #lineSep: string;
 
   /** Raises UNSUPPORTED_DATATYPE, INVALID_DATETIME_PATTERN.*. */
@@ -31,12 +33,13 @@ export class CsvWriter {
     nested?: NestedTexts,
   ) {
     if (options.delimiter === '') throw emptyDelimiter();
+    this.#quote = options.quote || '\0';
     const dates = new DateTextWriter(options.dates);
     this.#texts = types.map((type) => textOf(type, dates, nested));
     this.#lineSep = options.lineSep ?? '\n';
-    const triggers = [options.delimiter, '\n', '\r', ...this.#lineSep, ...(options.escapeQuotes ? [options.quote] : [])];
+    const triggers = [options.delimiter, '\n', '\r', ...this.#lineSep, ...(options.escapeQuotes ? [this.#quote] : [])];
     this.#triggers = anyOf(triggers, '');
-    this.#escaped = anyOf([options.quote, options.escape], 'g');
+    this.#escaped = anyOf([this.#quote, options.escape], 'g');
     this.#comment = options.comment || '#';
   }
 
@@ -68,10 +71,11 @@ export class CsvWriter {
 
   /** What stands for NULL or an empty string: as it is, where it is in quotes already. */
   #standIn(text: string, column: number): string {
-    const { quote, quoteAll } = this.options;
+    const { quoteAll } = this.options;
+    const quote = this.#quote;
     const trimmed = this.#trimmedStart(text);
     if (!quoteAll && (trimmed === '' || !this.#needsQuotes(text, trimmed, column))) return this.#trimmedEnd(trimmed);
-    if (quote !== '' && text.length >= 2 && text.startsWith(quote) && text.endsWith(quote)) return text;
+    if (text.length >= 2 && text.startsWith(quote) && text.endsWith(quote)) return text;
     return this.#inQuotes(this.#trimmedEnd(this.#escapedText(trimmed)));
   }
 
@@ -80,18 +84,17 @@ export class CsvWriter {
   }
 
   #needsQuotes(text: string, trimmed: string, column: number): boolean {
-    const { quote, quoteAll } = this.options;
-    if (quoteAll || (quote !== '' && trimmed.startsWith(quote)) || (column === 0 && text.startsWith(this.#comment))) return true;
+    if (this.options.quoteAll || trimmed.startsWith(this.#quote) || (column === 0 && text.startsWith(this.#comment))) return true;
     return this.#triggers.test(trimmed);
   }
 
   #inQuotes(text: string): string {
-    return this.options.quote + text + this.options.quote;
+    return this.#quote + text + this.#quote;
   }
 
   #escapedText(text: string): string {
-    const { quote, escape, escapeEscape } = this.options;
-    const escaped = text.replace(this.#escaped, (c) => (c === quote ? escape + c : escapeEscape + c));
+    const { escape, escapeEscape } = this.options;
+    const escaped = text.replace(this.#escaped, (c) => (c === this.#quote ? escape + c : escapeEscape + c));
     return this.#lineSep === '\n' ? escaped : escaped.replaceAll('\n', this.#lineSep);
   }
 
