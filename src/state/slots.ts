@@ -69,6 +69,17 @@ export class Slots {
     }
   }
 
+  /** `change` for all slots that are not negative. */
+  changeAll(slots: Int32Array): void {
+    const { states } = this;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      if (slot < 0) continue;
+      const state = states[slot];
+      if (state !== CHANGED && state !== NEW) this.change(slot);
+    }
+  }
+
   note(slot: number): void {
     if (this.changedCount === this.#changed.length) this.#changed = grownWords(this.#changed, 2 * this.changedCount);
     this.#changed[this.changedCount++] = slot;

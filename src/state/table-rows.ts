@@ -119,10 +119,26 @@ export class TableRows {
     if (directory.places.length === 1) return this.bucketKeys(directory.places[0]!, slots);
     const { keyStart, hashes } = this.slots;
     const offsets = new Int32Array(slots.length + 1);
-    slots.forEach((slot, i) => (offsets[i + 1] = offsets[i]! + directory.of(hashes[slot]!).loaded().keyBytes(keyStart[slot]!)));
-    const data = new Uint8Array(offsets[slots.length]!);
-    slots.forEach((slot, i) => directory.of(hashes[slot]!).loaded().copyKey(keyStart[slot]!, data, offsets[i]!));
-    return { length: slots.length, offsets, data };
+    const { places, shift } = directory;
+    const length = slots.length;
+    const indexes = places.map((bucket) => bucket.index);
+    let data = new Uint8Array(16 * length);
+    let at = 0;
+    for (let i = 0; i < length; i++) {
+      const slot = slots[i]!;
+      const place = (hashes[slot]! >>> 1) >>> shift;
+      const index = indexes[place] ?? places[place]!.loaded();
+      const start = keyStart[slot]!;
+      const end = at + index.keyBytes(start);
+      if (end > data.length) {
+        const grown = new Uint8Array(Math.ceil(end * 1.5));
+        grown.set(data);
+        data = grown;
+      }
+      index.copyKey(start, data, at);
+      offsets[i + 1] = at = end;
+    }
+    return { length, offsets, data: data.subarray(0, at) };
   }
 
   allSlots(): Int32Array {

@@ -95,7 +95,7 @@ export class BucketTable implements StateTable {
   }
 
   markChanged(slots: Int32Array): void {
-    for (const slot of slots) if (slot >= 0) this.#rows.slots.change(slot);
+    this.#rows.slots.changeAll(slots);
   }
 
   remove(slots: Int32Array): void {
@@ -117,8 +117,10 @@ export class BucketTable implements StateTable {
   }
 
   setExpiry(slot: number, expiryMicros: number): void {
+    const expiry = storable(expiryMicros);
+    if (this.#rows.expiry.get(slot) === expiry) return;
     this.#rows.slots.change(slot);
-    this.#rows.setExpiry(slot, storable(expiryMicros));
+    this.#rows.setExpiry(slot, expiry);
   }
 
   keyColumns(slots: Int32Array): Column[] {

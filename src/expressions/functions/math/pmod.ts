@@ -1,6 +1,9 @@
+import { type Column, ConstantColumn, Int64Column } from '../../../columnar/column.js';
+import { isSafe, readNumber, writeNumber } from '../../../columnar/int64.js';
 import type { DataType, DecimalType } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
 import { decimalOutOfRange, remainderByZero, wrongArgumentCount } from '../../errors.js';
+import type { Kernel } from '../../bound.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { isNumeric } from '../../coercion/numeric.js';
 import { decimalOperands, decimalResult } from '../../operators/decimal-kernels.js';
@@ -27,9 +30,26 @@ const pmod: ScalarFunction = {
       return { args, type, nullable: true, name, kernel: rowKernel(zeroChecked(ofDecimals(a, b, type), ansi), type, true) };
     }
     const { type } = operands[0];
-    return { args: operands, type, nullable: true, name, kernel: rowKernel(zeroChecked(ofNumbers(type), ansi), type, true) };
+    const reference = rowKernel(zeroChecked(ofNumbers(type), ansi), type, true);
+    return { args: operands, type, nullable: true, name, kernel: type.kind === 'bigint' ? safeInt64(reference) : reference };
   },
 };
+
+/** Columns of safe integers by a constant that is one go without BigInt; everything else by the reference. */
+function safeInt64(reference: Kernel): Kernel {
+  return (args, length, context) => {
+    const [left, right] = args as readonly [Column, Column];
+    const divisor = right instanceof ConstantColumn && typeof right.value === 'bigint' ? Number(right.value) : 0;
+    if (!(left instanceof Int64Column) || divisor <= 0 || !Number.isSafeInteger(divisor)) return reference(args, length, context);
+    const words = new Int32Array(2 * left.length);
+    for (let i = 0; i < left.length; i++) {
+      if (!isSafe(left.words, i)) return reference(args, length, context);
+      const rest = readNumber(left.words, i) % divisor;
+      writeNumber(words, i, rest < 0 ? rest + divisor : rest);
+    }
+    return new Int64Column(left.type, left.length, words, left.validity);
+  };
+}
 
 /** A zero divisor is an error with ANSI mode on, else NULL. */
 function zeroChecked(row: Row, ansi: boolean): Row {
