@@ -1,3 +1,4 @@
+import { must } from '../../../base/assert.js';
 import { TidemarkError } from '../../../base/errors.js';
 import { catalogString } from '../../../columnar/schema-text.js';
 import type { DataType, Field } from '../../../columnar/types.js';
@@ -5,13 +6,15 @@ import {
   BitReader,
   BytesReader,
   CodedReader,
-  type ColumnReader,
+  type SlotReader,
   DecimalReader,
   Int64Reader,
   ListReader,
   NumberReader,
   StructReader,
 } from './column-reader.js';
+import { evolution, EvolvedReader } from './evolution.js';
+import { atomicType } from './orc-types.js';
 import type { StripeStreams } from './stripe-streams.js';
 import type { OrcKind, OrcTail, OrcType } from './tail.js';
 import {
@@ -33,6 +36,8 @@ export interface ColumnPlan {
   readonly id: number;
   readonly kind: OrcKind;
   readonly type: DataType;
+  /** The file's own type, where its values have to be turned into those of `type`. */
+  readonly from?: DataType;
   readonly parts: readonly (ColumnPlan | null)[];
 }
 
@@ -55,15 +60,11 @@ function placeOf(name: string, parent: OrcType): number {
   const lower = name.toLowerCase();
   const found = parent.names.flatMap((own, k) => (own.toLowerCase() === lower ? [k] : []));
   if (found.length < 2) return found[0] ?? -1;
-  const exact = parent.names.indexOf(name);
   const matches = `[${found.map((k) => parent.names[k]).join(', ')}]`;
-  if (exact < 0 || found.length > 1) {
-    throw new TidemarkError('_LEGACY_ERROR_TEMP_2093', `Found duplicate field(s) "${name}": ${matches} in case-insensitive mode.`, {
-      requiredFieldName: name,
-      matchedOrcFields: matches,
-    });
-  }
-  return exact;
+  throw new TidemarkError('_LEGACY_ERROR_TEMP_2093', `Found duplicate field(s) "${name}": ${matches} in case-insensitive mode.`, {
+    requiredFieldName: name,
+    matchedOrcFields: matches,
+  });
 }
 
 function plan(type: DataType, types: readonly OrcType[], id: number, name: string): ColumnPlan {
@@ -74,6 +75,8 @@ function plan(type: DataType, types: readonly OrcType[], id: number, name: strin
   if (type.kind === 'array' && kind === 'LIST') return { id, kind, type, parts: [part(type.element, 0)] };
   if (type.kind === 'map' && kind === 'MAP') return { id, kind, type, parts: [part(type.key, 0), part(type.value, 1)] };
   if (readable(type, stored)) return { id, kind, type, parts: [] };
+  const from = atomicType(stored);
+  if (from !== undefined && evolution(from, type, 'UTC') !== null) return { id, kind, type, parts: [], from };
   throw new TidemarkError(
     'ORC_TYPE_CONVERSION',
     `ORC does not support the conversion of column ${name} from file type ${stored.kind.toLowerCase()} to ${catalogString(type)}.`,
@@ -142,9 +145,13 @@ export interface ReaderContext {
 }
 
 /** The reader of a planned column, for one stripe. */
-export function buildReader(plan: ColumnPlan, context: ReaderContext): ColumnReader {
-  const { id, type } = plan;
+export function buildReader(plan: ColumnPlan, context: ReaderContext): SlotReader {
+  const { id, type, kind, from } = plan;
   const { streams } = context;
+  if (from !== undefined) {
+    const inner = buildReader({ id, kind, type: from, parts: [] }, context);
+    return new EvolvedReader(type, inner, must(evolution(from, type, context.timeZone), 'evolution'));
+  }
   switch (type.kind) {
     case 'struct':
       return new StructReader(

@@ -29,7 +29,13 @@ export interface Presence {
 }
 
 /** Reads one column of a stripe from its first row on. */
-export abstract class ColumnReader {
+export interface SlotReader {
+  /** The next `slots` values. Where `parent` is 0 the value around is NULL, and the file holds nothing of this one. */
+  read(slots: number, parent: Uint8Array | null): Column;
+}
+
+/** A reader that takes from the file which values are there. */
+export abstract class ColumnReader implements SlotReader {
   readonly #present: BooleanReader | null;
 
   constructor(
@@ -40,7 +46,6 @@ export abstract class ColumnReader {
     this.#present = streams.has(id, 'PRESENT') ? new BooleanReader(streams.stream(id, 'PRESENT')) : null;
   }
 
-  /** The next `slots` values. Where `parent` is 0 the value around is NULL, and the file holds nothing of this one. */
   read(slots: number, parent: Uint8Array | null): Column {
     const presence = this.#presence(slots, parent);
     return this.column(presence, presence.flags === null ? null : packed(presence.flags));
@@ -216,7 +221,7 @@ export class StructReader extends ColumnReader {
     type: StructType,
     streams: StripeStreams,
     id: number,
-    private readonly children: readonly (ColumnReader | null)[],
+    private readonly children: readonly (SlotReader | null)[],
   ) {
     super(type, streams, id);
   }
@@ -236,7 +241,7 @@ export class ListReader extends ColumnReader {
     type: DataType,
     streams: StripeStreams,
     id: number,
-    private readonly parts: readonly ColumnReader[],
+    private readonly parts: readonly SlotReader[],
   ) {
     super(type, streams, id);
     this.#lengths = streams.ints(id, 'LENGTH', false);

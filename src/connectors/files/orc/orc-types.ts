@@ -71,6 +71,11 @@ function typeOf(types: readonly OrcType[], id: number): DataType {
   }
 }
 
+/** The type of a column's own values, for types without parts that have one. */
+export function atomicType(type: OrcType): DataType | undefined {
+  return type.kind === 'DECIMAL' ? decimal(type.precision, type.scale) : ATOMIC[type.kind];
+}
+
 /** A type to be written: its kind and parts as the footer lists them, one entry a column, each before its parts. */
 export interface TypeEntry {
   readonly kind: OrcKind;
