@@ -521,6 +521,38 @@ export function bitmap_and_agg<const P0 extends Input>(bitmap: P0): AggregateExp
 }
 
 /**
+ * How often values occurred, as the bytes of Spark's count-min sketch, by relative error, confidence and seed.
+ */
+export function count_min_sketch<const P0 extends Input, const P1 extends Argument, const P2 extends Argument, const P3 extends Argument>(
+  value: P0,
+  error: P1,
+  confidence: P2,
+  seed: P3,
+): AggregateExpression<Uint8Array, InputColumns<P0> | OperandColumns<P1> | OperandColumns<P2> | OperandColumns<P3>> {
+  return aggregateCall('count_min_sketch', column(value), constant(error), constant(confidence), constant(seed));
+}
+
+/**
+ * A sketch of how many different values there are, as bytes for hll_sketch_estimate and hll_union.
+ */
+export function hll_sketch_agg<const P0 extends Input, const P1 extends Argument = never>(
+  value: P0,
+  lgK?: P1,
+): AggregateExpression<Uint8Array, InputColumns<P0> | OperandColumns<P1>> {
+  return aggregateCall('hll_sketch_agg', column(value), constant(lgK));
+}
+
+/**
+ * The union of sketches.
+ */
+export function hll_union_agg<const P0 extends Input, const P1 extends Argument = never>(
+  sketch: P0,
+  allowDifferent?: P1,
+): AggregateExpression<Uint8Array, InputColumns<P0> | OperandColumns<P1>> {
+  return aggregateCall('hll_union_agg', column(sketch), constant(allowDifferent));
+}
+
+/**
  * The number of the row in its partition, from 1.
  */
 export function row_number(): Expression<number, never> {
@@ -2398,6 +2430,24 @@ export function crc32<const P0 extends Input>(bytes: P0): Expression<bigint | nu
 }
 
 /**
+ * How many different values a sketch of hll_sketch_agg has seen.
+ */
+export function hll_sketch_estimate<const P0 extends Input>(sketch: P0): Expression<bigint | null, InputColumns<P0>> {
+  return scalarCall('hll_sketch_estimate', column(sketch));
+}
+
+/**
+ * The union of two sketches; a third argument allows different sizes.
+ */
+export function hll_union<const P0 extends Input, const P1 extends Input, const P2 extends Input = never>(
+  first: P0,
+  second: P1,
+  allowDifferent?: P2,
+): Expression<Uint8Array | null, InputColumns<P0> | InputColumns<P1> | InputColumns<P2>> {
+  return scalarCall('hll_union', column(first), column(second), column(allowDifferent));
+}
+
+/**
  * The epoch's trigger time, the same on replay.
  */
 export function current_timestamp(): Expression<Date, never> {
@@ -4123,32 +4173,4 @@ export function binary<const P0 extends Input>(value: P0): Expression<Uint8Array
  */
 export function string<const P0 extends Input>(value: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('string', column(value));
-}
-
-/**
- * A sketch of how many different values there are, as bytes for hll_sketch_estimate and hll_union.
- */
-export function hll_sketch_agg<const P0 extends readonly Input[]>(...values: P0): Expression<never, InputColumns<P0[number]>> {
-  return scalarCall('hll_sketch_agg', ...values.map(column));
-}
-
-/**
- * How many different values a sketch of hll_sketch_agg has seen.
- */
-export function hll_sketch_estimate<const P0 extends readonly Input[]>(...values: P0): Expression<never, InputColumns<P0[number]>> {
-  return scalarCall('hll_sketch_estimate', ...values.map(column));
-}
-
-/**
- * The union of two sketches; a third argument allows different sizes.
- */
-export function hll_union<const P0 extends readonly Input[]>(...values: P0): Expression<never, InputColumns<P0[number]>> {
-  return scalarCall('hll_union', ...values.map(column));
-}
-
-/**
- * The union of sketches.
- */
-export function hll_union_agg<const P0 extends readonly Input[]>(...values: P0): Expression<never, InputColumns<P0[number]>> {
-  return scalarCall('hll_union_agg', ...values.map(column));
 }

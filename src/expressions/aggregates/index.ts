@@ -9,6 +9,7 @@ import { functions as coMoments } from './co-moments.js';
 import { functions as histogram } from './histogram.js';
 import { functions as mode } from './mode.js';
 import { functions as percentiles } from './percentiles.js';
+import { functions as countMinSketch } from './count-min-sketch.js';
 import { functions as count } from './count.js';
 import { functions as firstLast } from './first-last.js';
 import { functions as hllSketches } from './hll-sketch.js';
@@ -30,6 +31,7 @@ export const AGGREGATES: readonly (readonly AggregateFunction[])[] = [
   mode,
   percentiles,
   count,
+  countMinSketch,
   firstLast,
   hllSketches,
   listAgg,

@@ -25,7 +25,7 @@ const CALLS = [
   'percentile_approx(d, array(0.1, 0.5))', 'percentile(d, array(0.25, 0.75))', 'percentile(d, 0.5, i)', 'median(m)', 'mode(s)', 'mode(a)',
   'percentile_cont(0.3) WITHIN GROUP (ORDER BY d DESC)', 'percentile_disc(0.3) WITHIN GROUP (ORDER BY i)', 'histogram_numeric(d, 3)',
   "listagg(s, '-') WITHIN GROUP (ORDER BY i DESC, d)", 'string_agg(y)', 'bitmap_construct_agg(b)', 'bitmap_or_agg(y)', 'bitmap_and_agg(y)',
-  'hll_sketch_agg(s)', 'hll_sketch_agg(b, 4)', 'sum(DISTINCT i)', 'avg(DISTINCT d)', 'sum(i) FILTER (WHERE t)',
+  'hll_sketch_agg(s)', 'hll_sketch_agg(b, 4)', 'count_min_sketch(s, 0.5, 0.9, 7)', 'count_min_sketch(b, 0.1, 0.9, 1)', 'sum(DISTINCT i)', 'avg(DISTINCT d)', 'sum(i) FILTER (WHERE t)',
 ]; // prettier-ignore
 
 function bound(call: string): BoundAggregate {
@@ -113,4 +113,16 @@ test.each([
   ['sum(sum(i))', 'NESTED_AGGREGATE_FUNCTION'],
 ])('%s is refused as %s', (call, code) => {
   expect(() => bound(call)).toThrow(code);
+});
+
+test('count_min_sketch gives the bytes of the example in the documentation of Spark', () => {
+  const schema = parseDdl('v INT');
+  const aggregate = resolveAggregates([], ['count_min_sketch(v, 0.5D, 0.5D, 1)'], schema).aggregates[0]!;
+  const accumulator = aggregate.accumulator(CONTEXT);
+  accumulator.reserve(1);
+  updateAggregate(aggregate, accumulator, new Int32Array(3), Batch.fromRows(schema, [[1], [2], [1]]), CONTEXT);
+  const bytes = accumulator.evaluate(SLOT).get(0) as Uint8Array;
+  expect(Buffer.from(bytes).toString('hex')).toBe(
+    '0000000100000000000000030000000100000004000000005d8d6ab90000000000000000000000000000000200000000000000010000000000000000',
+  );
 });

@@ -22,7 +22,8 @@ export function encodeHyperLogLog(sketch: HyperLogLog): Uint8Array {
   bytes[0] = precision;
   bytes[1] = DENSE;
   for (let i = 0, at = 2; i < registers.length; i += 4, at += 3) {
-    const four = (rank(registers, i) | (rank(registers, i + 1) << 6) | (rank(registers, i + 2) << 12) | (rank(registers, i + 3) << 18)) >>> 0;
+    const four =
+      (rank(registers, i) | (rank(registers, i + 1) << 6) | (rank(registers, i + 2) << 12) | (rank(registers, i + 3) << 18)) >>> 0;
     bytes[at] = four;
     bytes[at + 1] = four >>> 8;
     bytes[at + 2] = four >>> 16;
@@ -66,7 +67,7 @@ export function decodeHyperLogLog(bytes: Uint8Array): HyperLogLog {
 
 function decodeSparse(bytes: Uint8Array, registers: Uint8Array): void {
   let index = -1;
-  for (let at = 2; at < bytes.length; ) {
+  for (let at = 2; at < bytes.length;) {
     let gap = 0;
     let shift = 0;
     let byte: number;

@@ -26,9 +26,13 @@ const NEIGHBOURS = 6;
 export function hllPrecision(relativeSd: number): number {
   const precision = Math.ceil((2 * Math.log(1.106 / relativeSd)) / Math.log(2));
   if (!(precision >= 4)) {
-    throw new TidemarkError('FAILED_FUNCTION_CALL', `approx_count_distinct needs a relative standard deviation of at most 0.39, not ${relativeSd}.`, {
-      funcName: '`approx_count_distinct`',
-    });
+    throw new TidemarkError(
+      'FAILED_FUNCTION_CALL',
+      `approx_count_distinct needs a relative standard deviation of at most 0.39, not ${relativeSd}.`,
+      {
+        funcName: '`approx_count_distinct`',
+      },
+    );
   }
   return precision;
 }
