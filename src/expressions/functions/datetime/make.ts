@@ -121,7 +121,6 @@ export const functions: readonly ScalarFunction[] = [
     params: [INT, INT, INT, decimal(18, 6)],
     defaults: [0, 0, 0, 0n],
     result: dayTimeInterval(),
-    nullable: true,
     shown: (names) => `make_dt_interval(${[...names, ...['0', '0', '0', '0.000000'].slice(names.length)].join(', ')})`,
     evaluate: (days, hours, minutes, seconds) => makeDayTimeInterval(days, hours, minutes, seconds),
   }),
@@ -132,7 +131,6 @@ export const functions: readonly ScalarFunction[] = [
     defaults: [0, 0],
     showDefaults: true,
     result: yearMonthInterval(),
-    nullable: true,
     evaluate: (years, months) => makeYearMonthInterval(years, months),
   }),
   {

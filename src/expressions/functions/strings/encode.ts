@@ -7,7 +7,7 @@ import { callText, typeMismatch, wrongArgumentCount } from '../../errors.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { oneOf } from '../../params.js';
 import { checkedEntries } from '../collections/map-keys.js';
-import { rememberLast, scalar } from '../../scalar.js';
+import { rememberLast, scalar, scalarWithNulls } from '../../scalar.js';
 import { bin, conv, hexBytes, hexInt64, unhex } from '../../values/number/bases.js';
 import { base64, unbase64, unbase64Strict } from '../../values/text/base64.js';
 import { charsetOf, decodeText, encodeText } from '../../values/text/charset.js';
@@ -214,6 +214,7 @@ export const functions: readonly ScalarFunction[] = [
     doc: 'The bytes of a text in a character set.',
     params: [STRING, STRING],
     result: BINARY,
+    nullable: true,
     choose: () => {
       const charset = rememberLast((name: string) => charsetOf(name, 'encode'));
       return (text, name) => {
@@ -284,7 +285,7 @@ export const functions: readonly ScalarFunction[] = [
       return (text, pairs, keys) => checkedEntries(textToEntries(text, pair(pairs), key(keys)), STRING, lastMapKeyWins);
     },
   }),
-  scalar({
+  scalarWithNulls({
     name: 'collation',
     doc: 'The collation of a text.',
     params: [STRING],

@@ -135,7 +135,6 @@ function overlaying(): ScalarFunction {
       defaults: [-1],
       showDefaults: true,
       result: type,
-      ...(type.kind === 'binary' && { nullable: true }),
       choose: () =>
         type.kind === 'binary'
           ? (bytes, by, position, length) => overlayBytes(bytes as Uint8Array, by as Uint8Array, position, length)

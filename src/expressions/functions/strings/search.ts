@@ -120,7 +120,7 @@ export const functions: readonly ScalarFunction[] = [
     defaults: ['X', 'x', 'n', null],
     showDefaults: true,
     result: STRING,
-    nullable: (args) => args[0]!.nullable,
+    nullable: true,
     evaluate: (text, upper, lower, digit, other) => (text === null ? null : mask(text, { upper, lower, digit, other })),
   }),
   {
