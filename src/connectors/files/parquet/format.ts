@@ -12,6 +12,7 @@ import { schemaOfFile } from './schema-read.js';
 import type { TimestampForm } from './write-node.js';
 
 const NANOS_AS_LONG = 'nanosAsLong';
+const SPLIT = 'byteStreamSplit';
 const TIMESTAMP_TYPE = 'outputTimestampType';
 const ROW_GROUP_BYTES = 64 << 20;
 
@@ -30,7 +31,7 @@ const CODECS: Readonly<Record<string, { codec: Codec; block: BlockCodec; suffix:
 /** Parquet files, read and written as Spark does. */
 export const parquetFormat: FileFormat = {
   name: 'parquet',
-  readOptions: ['mergeSchema', 'datetimeRebaseMode', 'int96RebaseMode', NANOS_AS_LONG],
+  readOptions: ['mergeSchema', 'datetimeRebaseMode', 'int96RebaseMode', NANOS_AS_LONG, SPLIT],
   writeOptions: ['compression', TIMESTAMP_TYPE],
   inferSchema: (files, options) => {
     const nanosAsLong = isTrue(options, NANOS_AS_LONG.toLowerCase());
@@ -40,7 +41,8 @@ export const parquetFormat: FileFormat = {
   },
   checkReadSchema: (schema) => checkTypes(schema, 'Parquet', isStorable),
   checkWriteSchema: (schema) => checkTypes(schema, 'Parquet', isStorable),
-  reader: (request, options) => new ParquetReader(request, rebaseOptions(options)),
+  reader: (request, options) =>
+    new ParquetReader(request, { rebase: rebaseOptions(options), byteStreamSplit: isTrue(options, SPLIT.toLowerCase()) }),
   extension: (options) => `${codecOf(options).suffix}.parquet`,
   writer: (path, schema, options) => {
     const { codec, block } = codecOf(options);

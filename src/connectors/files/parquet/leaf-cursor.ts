@@ -29,8 +29,9 @@ export class LeafCursor {
     file: RandomAccess,
     chunk: ColumnChunk,
     private readonly plan: LeafPlan,
+    readSplit: boolean,
   ) {
-    this.#pages = new PageSource(file, chunk, plan.node);
+    this.#pages = new PageSource(file, chunk, plan.node, readSplit);
   }
 
   /** The next `rows` rows, which the chunk has left. */

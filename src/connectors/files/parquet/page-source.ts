@@ -43,6 +43,7 @@ export class PageSource {
     private readonly file: RandomAccess,
     private readonly chunk: ColumnChunk,
     private readonly leaf: ParquetNode,
+    private readonly readSplit: boolean,
   ) {
     this.#position = chunk.startOffset;
     this.#end = chunk.startOffset + chunk.sizeBytes;
@@ -168,7 +169,7 @@ export class PageSource {
       for (let i = 0; i < levels; i++) if (definition[i] === max) count++;
     }
     const page = { bytes, start, end: bytes.length, count, encoding: named(ENCODINGS, encoding, 'encoding') };
-    const values = decodeValues(page, this.leaf, this.#dictionary);
+    const values = decodeValues(page, this.leaf, this.#dictionary, this.readSplit);
     return { levels, repetition, definition: count === levels ? null : definition, values };
   }
 

@@ -13,13 +13,19 @@ import { leavesOf, planColumns, type LeafPlan, type ReadPlan } from './read-plan
 import { rebaseOf, type RebaseOptions } from './rebase.js';
 import { schemaTree } from './schema-tree.js';
 
+export interface ParquetReadOptions {
+  readonly rebase: RebaseOptions;
+  /** Reads pages in the encoding BYTE_STREAM_SPLIT, which Spark refuses. */
+  readonly byteStreamSplit: boolean;
+}
+
 /** Reads Parquet files page by page: only the wanted columns, and no more of them in memory than a batch and a page of each. */
 export class ParquetReader implements FileReader {
   readonly #schema: Schema;
 
   constructor(
     private readonly request: ReadRequest,
-    private readonly rebase: RebaseOptions,
+    private readonly options: ParquetReadOptions,
   ) {
     this.#schema = struct(request.columns.map((name) => fieldNamed(request.schema, name)));
   }
@@ -39,11 +45,11 @@ export class ParquetReader implements FileReader {
 
   async *#batches(access: RandomAccess, path: string): AsyncIterable<Batch> {
     const metadata = await readMetadata(access, path);
-    const plans = planColumns(this.#schema.fields, schemaTree(metadata.elements), rebaseOf(metadata, this.rebase));
+    const plans = planColumns(this.#schema.fields, schemaTree(metadata.elements), rebaseOf(metadata, this.options.rebase));
     const leaves = [...leavesOf(plans)];
     for (const group of metadata.rowGroups) {
       if (group.rows === 0) continue;
-      const cursors = leaves.map((leaf) => new LeafCursor(access, chunkOf(group, leaf), leaf));
+      const cursors = leaves.map((leaf) => new LeafCursor(access, chunkOf(group, leaf), leaf, this.options.byteStreamSplit));
       for (let row = 0; row < group.rows; row += this.request.batchRows) {
         this.request.signal.throwIfAborted();
         const rows = Math.min(this.request.batchRows, group.rows - row);

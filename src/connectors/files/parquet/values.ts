@@ -16,10 +16,10 @@ export interface EncodedValues {
 }
 
 /**
- * Decodes the values of a page. Throws PARQUET_CORRUPT, and _LEGACY_ERROR_TEMP_3189 for encodings that Spark's reader refuses as well
- * (BYTE_STREAM_SPLIT among them).
+ * Decodes the values of a page. Throws PARQUET_CORRUPT, and _LEGACY_ERROR_TEMP_3189 for encodings that Spark's reader refuses as well:
+ * BYTE_STREAM_SPLIT is among them unless `readSplit`.
  */
-export function decodeValues(page: EncodedValues, leaf: ParquetNode, dictionary: PlainValues | null): DenseValues {
+export function decodeValues(page: EncodedValues, leaf: ParquetNode, dictionary: PlainValues | null, readSplit: boolean): DenseValues {
   const { bytes, start, end, count, encoding } = page;
   const physical = leaf.physical!;
   switch (encoding) {
@@ -41,9 +41,30 @@ export function decodeValues(page: EncodedValues, leaf: ParquetNode, dictionary:
       return checked(decodeDeltaLengths(bytes, start, end, count), count);
     case 'DELTA_BYTE_ARRAY':
       return checked(decodeDeltaStrings(bytes, start, end, count), count);
+    case 'BYTE_STREAM_SPLIT':
+      if (readSplit) return decodePlain(joined(page, widthOf(leaf)), 0, count * widthOf(leaf), count, physical, leaf.width);
+      throw unsupported(encoding, ', which Spark does not read; set the option byteStreamSplit to read it all the same');
     default:
   }
-  throw new TidemarkError('_LEGACY_ERROR_TEMP_3189', `Unsupported encoding: ${encoding}`, { encoding });
+  throw unsupported(encoding, '');
+}
+
+function unsupported(encoding: Encoding, remedy: string): TidemarkError {
+  return new TidemarkError('_LEGACY_ERROR_TEMP_3189', `Unsupported encoding: ${encoding}${remedy}`, { encoding });
+}
+
+const WIDTHS: Partial<Record<Physical, number>> = { INT32: 4, FLOAT: 4, INT64: 8, DOUBLE: 8 };
+
+function widthOf(leaf: ParquetNode): number {
+  return WIDTHS[leaf.physical!] ?? leaf.width;
+}
+
+/** Values whose first bytes come first, then all second bytes, …, put together again. */
+function joined({ bytes, start, end, count }: EncodedValues, width: number): Uint8Array {
+  need(start + width * count, end);
+  const out = new Uint8Array(width * count);
+  for (let b = 0, p = start; b < width; b++) for (let i = 0; i < count; i++, p++) out[i * width + b] = bytes[p]!;
+  return out;
 }
 
 function checked(values: PlainValues, count: number): PlainValues {

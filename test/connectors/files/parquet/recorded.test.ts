@@ -38,3 +38,9 @@ describe('recorded reads', () => {
     });
   }
 });
+
+test('BYTE_STREAM_SPLIT is read where it is asked for', async () => {
+  const recorded = recordedCases<ReadCase>('read').find(({ id }) => id === 'parquet-enc-byte-stream-split')!;
+  const { rows } = await runRead({ ...recorded, options: { byteStreamSplit: 'true' } }, parquetFormat);
+  expect(rows).toEqual([[1.5], [null], [-2.25], [1e300]]);
+});
