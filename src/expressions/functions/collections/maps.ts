@@ -1,5 +1,5 @@
 import { TidemarkError } from '../../../base/errors.js';
-import { BOOLEAN, type DataType } from '../../../columnar/types.js';
+import { BOOLEAN } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
 import type { BoundExpression, CallSite } from '../../bound.js';
 import { implicitlyCast } from '../../cast/implicit.js';

@@ -2,7 +2,7 @@ import type { DataType } from '../../../columnar/types.js';
 import { sqlName } from '../../../columnar/types.js';
 import type { BoundExpression, CallSite } from '../../bound.js';
 import { implicitlyCast } from '../../cast/implicit.js';
-import { commonType, tightestCommonType } from '../../coercion/common-type.js';
+import { tightestCommonType } from '../../coercion/common-type.js';
 import { callText, quotedType, typeMismatch, unexpectedInputType } from '../../errors.js';
 import { isOrderable } from '../../order.js';
 
