@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { must } from '../../base/assert.js';
-import { Batch } from '../../columnar/batch.js';
+import { Batch, concatBatches } from '../../columnar/batch.js';
 import { struct, type Schema } from '../../columnar/types.js';
 import type { Value } from '../../columnar/value.js';
 import type { SessionSettings } from '../../expressions/bound.js';
@@ -40,6 +40,10 @@ interface Partition {
 
 /** Files that stay open side by side; beyond that the one least recently written is closed. */
 const OPEN_FILES_MAX = 256;
+/** Files and folders that are made durable side by side. */
+const AT_A_TIME = 16;
+/** Rows that are split into partitions at once. */
+const SPLIT_ROWS = 131_072;
 
 /**
  * Writes the rows of one epoch into new data files: one a partition value, more where a file grows too large. The files have their final
@@ -52,6 +56,8 @@ export class DataFiles {
   readonly #done: { readonly path: string; readonly partition: Partition }[] = [];
   readonly #folders = new Set<string>();
   readonly #open: Partition[] = [];
+  readonly #held: Batch[] = [];
+  #heldRows = 0;
   readonly #extension: string;
 
   constructor(
@@ -67,16 +73,27 @@ export class DataFiles {
   async write(batch: Batch): Promise<void> {
     if (batch.length === 0) return;
     if (this.layout.partitionBy.length === 0) return this.#append(this.#partition({ key: '', folder: '', values: [] }), batch);
+    this.#held.push(batch);
+    this.#heldRows += batch.length;
+    if (this.#heldRows >= SPLIT_ROWS) await this.#split();
+  }
+
+  /** Deals the rows held out to the files of their partitions: many at a time, so that each file gets more than a few. */
+  async #split(): Promise<void> {
+    if (this.#heldRows === 0) return;
+    const batch = concatBatches(this.layout.schema, this.#held.splice(0));
+    this.#heldRows = 0;
+    const data = this.#data(batch);
     for (const part of partitionRows(batch, this.layout.partitionBy, this.layout.settings)) {
-      const rows = part.rows.length === batch.length ? batch : batch.take(part.rows);
-      await this.#append(this.#partition(part), rows.columns.length === this.#dataColumns.length ? rows : this.#data(rows));
+      await this.#append(this.#partition(part), part.rows.length === data.length ? data : data.take(part.rows));
     }
   }
 
   /** Closes and syncs everything; the files, ordered by partition value. */
   async finish(): Promise<ListedFile[]> {
-    for (const partition of [...this.#open]) await this.#close(partition);
-    for (const folder of this.#folders) await syncFolder(folder);
+    await this.#split();
+    await eachOf([...this.#open], (partition) => this.#close(partition));
+    await eachOf([...this.#folders], syncFolder);
     const order = new Map([...this.#partitions.values()].sort((a, b) => compareValues(a.values, b.values)).map((p, k) => [p, k]));
     return this.#done
       .toSorted((a, b) => order.get(a.partition)! - order.get(b.partition)!)
@@ -92,6 +109,7 @@ export class DataFiles {
     return this.#done.map(({ path }) => path);
   }
 
+  /** The columns that stand in the files. */
   #data(batch: Batch): Batch {
     const { length, columns } = batch;
     return new Batch(
@@ -151,6 +169,15 @@ export class DataFiles {
     await mkdir(folder, { recursive: true });
     for (let at = folder; at.length >= this.layout.folder.length && !this.#folders.has(at); at = dirname(at)) this.#folders.add(at);
   }
+}
+
+/** Calls `f` for all, some at a time: waiting for the disk is most of what it does. */
+async function eachOf<T>(items: readonly T[], f: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) await f(items[next++]!);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
 }
 
 /** NULL first, then by value, as Spark sorts partitions. */

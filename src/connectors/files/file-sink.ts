@@ -7,7 +7,7 @@ import type { Epoch } from '../../stream/epoch.js';
 import type { Sink } from '../../stream/sink.js';
 import { DataFiles, type FileLayout } from './data-files.js';
 import { syncFolder } from './durable.js';
-import type { ListedFile } from './listing.js';
+import { statFile, type ListedFile } from './listing.js';
 import { MANIFEST_FOLDER, SinkLog } from './sink-log.js';
 
 export interface FileSinkOptions {
@@ -32,7 +32,7 @@ export class FileSink implements Sink {
     await makeFolder(layout.folder);
     const log = await SinkLog.open(layout.folder, options.queryId, options.compactInterval);
     const mark = markOf(options.queryId);
-    await removeStrays(layout.folder, mark, log.paths());
+    await removeStrays(layout.folder, mark, log.strays());
     return new FileSink(layout, options, log, mark);
   }
 
@@ -65,8 +65,10 @@ export class FileSink implements Sink {
     for (const path of finished) await unlink(path).catch(() => undefined);
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  /** What was begun and not committed stays for the next start to remove, but no file stays open. */
+  async close(): Promise<void> {
+    await this.#writing?.abort();
+    this.#writing = null;
   }
 }
 
@@ -77,11 +79,15 @@ function markOf(queryId: string): string {
 }
 
 /** Removes files of this query that no committed epoch knows: a crash came between writing them and their entry. */
-async function removeStrays(folder: string, mark: string, known: ReadonlySet<string>): Promise<void> {
+async function removeStrays(folder: string, mark: string, isStray: (file: ListedFile) => boolean): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && entry.name !== MANIFEST_FOLDER) await removeStrays(path, mark, known);
-    else if (isMarked(entry.name, mark) && !known.has(path)) await unlink(path);
+    if (entry.isDirectory()) {
+      if (entry.name !== MANIFEST_FOLDER) await removeStrays(path, mark, isStray);
+      continue;
+    }
+    const file = isMarked(entry.name, mark) ? statFile(path) : null;
+    if (file !== null && isStray(file)) await unlink(path);
   }
 }
 

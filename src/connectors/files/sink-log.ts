@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TidemarkError } from '../../base/errors.js';
 import { syncFolder, writeAtomically } from './durable.js';
@@ -39,7 +39,20 @@ export function listManifest(folder: string): ListedFile[] {
   const place = join(folder, MANIFEST_FOLDER);
   const lines: ManifestLine[] = [];
   for (const name of entriesToRead(readdirSync(place))) lines.push(...parseEntry(name, readFileSync(join(place, name), 'utf8')));
-  return liveFiles(lines).map((line) => ({ path: pathOfUri(line.path), sizeBytes: line.size, modifiedMs: line.modificationTime }));
+  return liveFiles(lines).map((line) => ({ path: placeOf(line, folder), sizeBytes: line.size, modifiedMs: line.modificationTime }));
+}
+
+/**
+ * Where a logged file lies in the folder. The log holds whole paths, as Spark's; a folder that was moved, or is reached by another name, still
+ * has its files below it: the partition folders and the name at the end of the path say where.
+ */
+function placeOf(line: ManifestLine, folder: string): string {
+  const path = pathOfUri(line.path);
+  if (path.startsWith(`${folder}/`)) return path;
+  const parts = path.split('/');
+  let first = parts.length - 1;
+  while (first > 0 && parts[first - 1]!.includes('=')) first--;
+  return join(folder, ...parts.slice(first));
 }
 
 /** The newest compact entry and those after it. */
@@ -53,6 +66,10 @@ function entriesToRead(names: readonly string[]): string[] {
 function entryName(name: string): EntryName | null {
   const match = /^(\d+)(\.compact)?$/.exec(name);
   return match === null ? null : { epochId: Number(match[1]), isCompact: match[2] !== undefined };
+}
+
+function entryFile({ epochId, isCompact }: EntryName): string {
+  return isCompact ? `${epochId}.compact` : `${epochId}`;
 }
 
 function parseEntry(name: string, text: string): ManifestLine[] {
@@ -80,9 +97,12 @@ export class SinkLog {
   #newest = -1;
   #compact = -1;
   #oldest = 0;
+  /** When the newest entry was written; what an epoch writes after it is younger. */
+  #newestMs = 0;
   #lines: ManifestLine[] = [];
 
   private constructor(
+    private readonly dataFolder: string,
     private readonly folder: string,
     private readonly interval: number,
   ) {}
@@ -92,7 +112,7 @@ export class SinkLog {
    * query is refused (FILE_SINK_FOLDER_IN_USE), for its epochs would be taken for those of the first.
    */
   static async open(folder: string, queryId: string, interval: number): Promise<SinkLog> {
-    const log = new SinkLog(join(folder, MANIFEST_FOLDER), interval);
+    const log = new SinkLog(folder, join(folder, MANIFEST_FOLDER), interval);
     await mkdir(log.folder, { recursive: true });
     await syncFolder(folder);
     const names = await readdir(log.folder);
@@ -113,6 +133,8 @@ export class SinkLog {
     this.#newest = Math.max(-1, ...entries.map((e) => e.epochId));
     this.#compact = Math.max(-1, ...entries.filter((e) => e.isCompact).map((e) => e.epochId));
     this.#oldest = Math.min(this.#newest + 1, ...entries.map((e) => e.epochId));
+    const newest = entries.find((e) => e.epochId === this.#newest);
+    if (newest !== undefined) this.#newestMs = Math.floor((await stat(join(this.folder, entryFile(newest)))).mtimeMs);
   }
 
   /** The newest committed epoch, -1 before the first. */
@@ -120,9 +142,10 @@ export class SinkLog {
     return this.#newest;
   }
 
-  /** Paths of all committed files. */
-  paths(): Set<string> {
-    return new Set(this.#lines.map((line) => pathOfUri(line.path)));
+  /** Whether a file of this query is none of a committed epoch: it is not in the log, and younger than the newest entry. */
+  strays(): (file: ListedFile) => boolean {
+    const known = new Set(this.#lines.map((line) => placeOf(line, this.dataFolder)));
+    return (file) => !known.has(file.path) && file.modifiedMs >= this.#newestMs;
   }
 
   /** Commits an epoch: its files are data from here on, all at once. `retainFromMs`: files older than that leave the log when it is compacted. */

@@ -82,7 +82,7 @@ describe('files to files', () => {
     await copy();
     const [data] = (await readdir(join(root, 'out'))).filter((name) => name.startsWith('part'));
     const stray = data!.replace(/(.*-4)[^-]*-[^-]*-[^-]*-/, '$1abc-9999-abcdefabcdef-');
-    await put(`out/${stray}`, 'stray|0\n');
+    await put(`out/${stray}`, 'stray|0\n', 1_000_000_000);
     await put('out/part-00000-of-somebody-else.lines', 'other|0\n');
     expect(await readBack()).toEqual([{ k: 'x', v: '1' }]);
     await put('in/b', 'y|2\n', 9);

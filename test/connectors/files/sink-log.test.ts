@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +34,18 @@ describe('the manifest of a file sink', () => {
     expect(log.newest).toBe(0);
     await log.add(1, [file('new', 100)], 50);
     expect(listManifest(folder)).toEqual([file('new', 100)]);
+  });
+
+  it('finds its files in a folder that was moved', async () => {
+    await (await SinkLog.open(folder, 'q', 10)).add(0, [file('part'), file('k=a=b/part')], null);
+    const moved = `${folder}-moved`;
+    renameSync(folder, moved);
+    expect(listManifest(moved).map((f) => f.path)).toEqual([join(moved, 'part'), join(moved, 'k=a=b/part')]);
+    const isStray = (await SinkLog.open(moved, 'q', 10)).strays();
+    const now = Date.now() + 1000;
+    const at = (name: string, modifiedMs: number) => ({ path: join(moved, name), sizeBytes: 1, modifiedMs });
+    expect([at('part', now), at('k=a=b/part', now), at('other', 1), at('other', now)].map(isStray)).toEqual([false, false, false, true]);
+    renameSync(moved, folder);
   });
 
   it('refuses another query and another version', async () => {
