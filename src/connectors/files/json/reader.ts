@@ -18,10 +18,11 @@ import { utf8Chunks } from '../encoding.js';
 import type { FileReader, InputFile, ReadRequest } from '../format.js';
 import { lineBlocks, type LineSeparator, markLength } from '../lines.js';
 import { converterFor } from '../tokens/converter-for.js';
-import type { ReadValue } from '../tokens/converter.js';
+import type { ColumnConverter, ReadValue } from '../tokens/converter.js';
 import { Token } from '../tokens/token.js';
 import { JsonBlockReader } from './block-reader.js';
 import { detectedCharset } from './detect-charset.js';
+import { StructConverter } from './struct-converter.js';
 
 /** Deeper nesting than this is allowed by the fast path, which looks at no limit of the user's. */
 const SCANNED_DEPTH = 66;
@@ -93,13 +94,15 @@ export class JsonFileReader implements FileReader {
     return this.#records.read(record.startsWith('\ufeff') ? record.slice(1) : record, record);
   }
 
-  #converter(type: DataType, exactStrings: boolean) {
+  #converter(type: DataType, exactStrings: boolean): ColumnConverter {
     const { dates } = this.options;
     const format = { date: dates.dateFormat, timestamp: dates.timestampFormat, timestamp_ntz: dates.timestampNtzFormat }[
       type.kind as 'date'
     ];
     const settings = { numberToken: Token.number, rawStrings: exactStrings, zone: dates.zone, read: this.#valueReader(type, exactStrings) };
-    return converterFor(type, settings, format !== undefined);
+    if (type.kind !== 'struct') return converterFor(type, settings, format !== undefined);
+    const children = type.fields.map((f) => this.#converter(f.type, exactStrings));
+    return new StructConverter(type, settings, children);
   }
 
   /** Reads one value by the reference converter of its type; the scan has checked its grammar. */

@@ -61,21 +61,32 @@ export class RecordScanner {
    * A newline must follow the last byte of the block.
    */
   scan(bytes: Uint8Array, start: number, row: number): boolean {
-    const { kinds, starts, ends } = this.table;
-    let p = skipBlanks(bytes, start);
+    const p = skipBlanks(bytes, start);
     if (bytes[p] !== 123) return false;
-    p = skipBlanks(bytes, p + 1);
-    if (bytes[p] === 125) return this.#end(bytes, p + 1);
+    const end = this.#object(bytes, p, row);
+    return end !== MALFORMED && this.#end(bytes, end);
+  }
+
+  /** Scans the object that begins at `start`, within a record that was scanned, into row `row`; false where it is not plain. */
+  scanObject(bytes: Uint8Array, start: number, row: number): boolean {
+    return this.#object(bytes, start, row) !== MALFORMED;
+  }
+
+  /** End of the object that begins at `start`. */
+  #object(bytes: Uint8Array, start: number, row: number): number {
+    const { kinds, starts, ends } = this.table;
+    let p = skipBlanks(bytes, start + 1);
+    if (bytes[p] === 125) return p + 1;
     for (let position = 0; ; position++) {
-      if (bytes[p] !== QUOTE) return false;
+      if (bytes[p] !== QUOTE) return MALFORMED;
       const keyStart = p + 1;
       const keyEnd = this.#key(bytes, keyStart, position);
-      if (keyEnd === MALFORMED) return false;
+      if (keyEnd === MALFORMED) return MALFORMED;
       const column = this.#memoColumns[position]!;
       p = keyEnd + 1;
       if (bytes[p] !== 58) {
         p = skipBlanks(bytes, p);
-        if (bytes[p] !== 58) return false;
+        if (bytes[p] !== 58) return MALFORMED;
       }
       p = skipBlanks(bytes, p + 1);
       const valueStart = p;
@@ -83,9 +94,9 @@ export class RecordScanner {
       let kind: number;
       if (first === QUOTE) {
         const stringEnd = this.#string(bytes, p + 1);
-        if (stringEnd === MALFORMED) return false;
+        if (stringEnd === MALFORMED) return MALFORMED;
         if (column >= 0) {
-          if (kinds[column]![row] !== Token.absent) return false;
+          if (kinds[column]![row] !== Token.absent) return MALFORMED;
           kinds[column]![row] = this.#escaped ? Token.escaped : Token.string;
           starts[column]![row] = valueStart + 1;
           ends[column]![row] = stringEnd;
@@ -107,10 +118,10 @@ export class RecordScanner {
         } else if (first === 102) {
           kind = Token.false;
           p = wordEnd(bytes, p, FALSE);
-        } else return false;
-        if (p === MALFORMED) return false;
+        } else return MALFORMED;
+        if (p === MALFORMED) return MALFORMED;
         if (column >= 0) {
-          if (kinds[column]![row] !== Token.absent) return false;
+          if (kinds[column]![row] !== Token.absent) return MALFORMED;
           kinds[column]![row] = kind;
           starts[column]![row] = valueStart;
           ends[column]![row] = p;
@@ -121,8 +132,8 @@ export class RecordScanner {
         p = skipBlanks(bytes, p);
         c = bytes[p]!;
       }
-      if (c === 125) return this.#end(bytes, p + 1);
-      if (c !== 44) return false;
+      if (c === 125) return p + 1;
+      if (c !== 44) return MALFORMED;
       p++;
       if (bytes[p] !== QUOTE) p = skipBlanks(bytes, p);
     }
