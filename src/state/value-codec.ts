@@ -1,8 +1,8 @@
 import { Packr } from 'msgpackr';
 import { TidemarkError } from '../base/errors.js';
 
-/** `structuredClone` marks what is not plain (Date, Map, Set, typed arrays, cycles), so that it comes back as it was. */
-const packr = new Packr({ structuredClone: true, moreTypes: true, useBigIntExtension: true, useRecords: false });
+/** `structuredClone` marks what is not plain (Date, Set, typed arrays, cycles); objects are records, so that a map is a Map when it comes back. */
+const packr = new Packr({ structuredClone: true, moreTypes: true, useBigIntExtension: true, useRecords: true, mapsAsObjects: false });
 
 /**
  * A JavaScript value as bytes, and back: anything that `structuredClone` takes (objects, arrays, Map, Set, Date, bigint, typed arrays, cycles).
