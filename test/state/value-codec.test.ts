@@ -19,7 +19,10 @@ test('values come back as they were', () => {
     [1, [2, 'x'], null],
     { a: { b: [1n] }, 'c d': undefined },
     new Date(1700000000123),
-    new Map<unknown, unknown>([[1, 'one'], ['k', new Set([1, 2])]]),
+    new Map<unknown, unknown>([
+      [1, 'one'],
+      ['k', new Set([1, 2])],
+    ]),
     new Uint8Array([1, 2, 255]),
     new Float64Array([1.5, -2]),
     Array.from({ length: 1000 }, (_, i) => ({ id: i, name: `n${i}` })),
