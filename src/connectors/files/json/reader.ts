@@ -21,6 +21,7 @@ import { converterFor } from '../tokens/converter-for.js';
 import type { ColumnConverter, ReadValue } from '../tokens/converter.js';
 import { Token } from '../tokens/token.js';
 import { JsonBlockReader } from './block-reader.js';
+import { ArrayConverter } from './array-converter.js';
 import { detectedCharset } from './detect-charset.js';
 import { StructConverter } from './struct-converter.js';
 
@@ -100,6 +101,7 @@ export class JsonFileReader implements FileReader {
       type.kind as 'date'
     ];
     const settings = { numberToken: Token.number, rawStrings: exactStrings, zone: dates.zone, read: this.#valueReader(type, exactStrings) };
+    if (type.kind === 'array') return new ArrayConverter(type, settings, this.#converter(type.element, exactStrings));
     if (type.kind !== 'struct') return converterFor(type, settings, format !== undefined);
     const children = type.fields.map((f) => this.#converter(f.type, exactStrings));
     return new StructConverter(type, settings, children);

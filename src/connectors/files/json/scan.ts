@@ -1,5 +1,5 @@
 import { sequenceLength } from '../../../columnar/utf8.js';
-import { Token, type TokenTable } from '../tokens/token.js';
+import { Token, type TokenList, type TokenTable } from '../tokens/token.js';
 import { KeyTable } from './key-table.js';
 
 /** Bytes inside a string: 0 plain ASCII, 1 quote, 2 backslash, 3 control (not allowed), 4 part of a longer UTF-8 sequence. */
@@ -70,6 +70,23 @@ export class RecordScanner {
   /** Scans the object that begins at `start`, within a record that was scanned, into row `row`; false where it is not plain. */
   scanObject(bytes: Uint8Array, start: number, row: number): boolean {
     return this.#object(bytes, start, row) !== MALFORMED;
+  }
+
+  /** Appends the elements of the array that begins at `start`, within a record that was scanned, to `tokens`; false where it is not plain. */
+  scanArray(bytes: Uint8Array, start: number, tokens: TokenList): boolean {
+    let p = skipBlanks(bytes, start + 1);
+    if (bytes[p] === 93) return true;
+    for (;;) {
+      const from = p;
+      p = this.#skipValue(bytes, from, 0);
+      if (p === MALFORMED) return false;
+      if (bytes[from] === QUOTE) tokens.push(this.#escaped ? Token.escaped : Token.string, from + 1, p - 1);
+      else tokens.push(kindOf(bytes[from]!), from, p);
+      p = skipBlanks(bytes, p);
+      if (bytes[p] === 93) return true;
+      if (bytes[p] !== 44) return false;
+      p = skipBlanks(bytes, p + 1);
+    }
   }
 
   /** End of the object that begins at `start`. */
@@ -239,6 +256,23 @@ export class RecordScanner {
     if (first === 116) return wordEnd(bytes, p, TRUE);
     if (first === 102) return wordEnd(bytes, p, FALSE);
     return numberEnd(bytes, p);
+  }
+}
+
+/** Kind of the value that begins with this byte and is no string. */
+function kindOf(first: number): number {
+  switch (first) {
+    case 123:
+    case 91:
+      return Token.nested;
+    case 110:
+      return Token.absent;
+    case 116:
+      return Token.true;
+    case 102:
+      return Token.false;
+    default:
+      return Token.number;
   }
 }
 

@@ -1,7 +1,6 @@
 import { type Column, StructColumn } from '../../../columnar/column.js';
 import type { StructType } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
-import { ROWS_MAX } from '../tokens/block-rows.js';
 import { BaseConverter, type ColumnConverter, type ConverterSettings } from '../tokens/converter.js';
 import { Token, type TokenColumn, TokenTable } from '../tokens/token.js';
 import { RecordScanner } from './scan.js';
@@ -11,7 +10,7 @@ export class StructConverter extends BaseConverter {
   readonly #table: TokenTable;
   readonly #scanner: RecordScanner;
   /** Rows whose object is read as a whole by the reference. */
-  readonly #odd = new Uint8Array(ROWS_MAX);
+  #odd = new Uint8Array(0);
 
   constructor(
     type: StructType,
@@ -19,7 +18,7 @@ export class StructConverter extends BaseConverter {
     private readonly children: readonly ColumnConverter[],
   ) {
     super(type, settings);
-    this.#table = new TokenTable(children.length, ROWS_MAX);
+    this.#table = new TokenTable(children.length, 0);
     this.#scanner = new RecordScanner(
       type.fields.map((f) => f.name),
       this.#table,
@@ -30,6 +29,8 @@ export class StructConverter extends BaseConverter {
   convert(tokens: TokenColumn, slow: Uint8Array): void {
     const { bytes, rows } = tokens;
     this.begin(rows);
+    this.#table.reserve(rows);
+    if (this.#odd.length < rows) this.#odd = new Uint8Array(2 * rows);
     this.#odd.fill(0, 0, rows);
     // not behind the conversion: strings are copied as late as in `finish`
     for (const kinds of this.#table.kinds) kinds.fill(Token.absent, 0, rows);

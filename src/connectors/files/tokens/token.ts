@@ -24,11 +24,22 @@ export class TokenTable {
 
   constructor(
     columns: number,
-    readonly capacity: number,
+    private capacity: number,
   ) {
     this.kinds = Array.from({ length: columns }, () => new Uint8Array(capacity));
     this.starts = Array.from({ length: columns }, () => new Int32Array(capacity));
     this.ends = Array.from({ length: columns }, () => new Int32Array(capacity));
+  }
+
+  /** Makes room for so many rows; the tokens there were are lost where there was not enough. */
+  reserve(rows: number): void {
+    if (rows <= this.capacity) return;
+    this.capacity = Math.max(rows, this.capacity * 2);
+    for (let k = 0; k < this.kinds.length; k++) {
+      this.kinds[k] = new Uint8Array(this.capacity);
+      this.starts[k] = new Int32Array(this.capacity);
+      this.ends[k] = new Int32Array(this.capacity);
+    }
   }
 
   /** The tokens of column `k` in the first `rows` rows, which stand in `bytes`. */
@@ -44,4 +55,35 @@ export interface TokenColumn {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly rows: number;
+}
+
+/** Tokens of any number of values, one after the other: the elements of arrays. */
+export class TokenList {
+  length = 0;
+  kinds = new Uint8Array(1024);
+  starts = new Int32Array(1024);
+  ends = new Int32Array(1024);
+
+  push(kind: number, start: number, end: number): void {
+    if (this.length === this.kinds.length) this.#grow();
+    this.kinds[this.length] = kind;
+    this.starts[this.length] = start;
+    this.ends[this.length++] = end;
+  }
+
+  /** All of them as a column. */
+  column(bytes: Uint8Array): TokenColumn {
+    return { bytes, kinds: this.kinds, starts: this.starts, ends: this.ends, rows: this.length };
+  }
+
+  #grow(): void {
+    const size = this.kinds.length * 2;
+    const { kinds, starts, ends } = this;
+    this.kinds = new Uint8Array(size);
+    this.starts = new Int32Array(size);
+    this.ends = new Int32Array(size);
+    this.kinds.set(kinds);
+    this.starts.set(starts);
+    this.ends.set(ends);
+  }
 }
