@@ -20,7 +20,10 @@ const count = (counts: ReadonlyMap<string, number>) => {
 
 describe.each(PIPELINES)('$name', ({ modes, schemas, pipeline, last }) => {
   test.each(modes)('in %s mode gives, over crashes at any step, what one uncrashed epoch gives', async (outputMode) => {
-    const report = await exactlyOnce(pipeline as never, { schemas, outputMode, last: outputMode === 'append' ? last : [], runs: RUNS } as never);
+    const report = await exactlyOnce(
+      pipeline as never,
+      { schemas, outputMode, last: outputMode === 'append' ? last : [], runs: RUNS } as never,
+    );
     console.log(`seed ${report.seed}: ${report.runs} runs, ${report.epochs} epochs, ${sum(report.fired)} faults`);
     count(report.fired);
   });
@@ -34,15 +37,18 @@ describe.each(PIPELINES)('$name', ({ modes, schemas, pipeline, last }) => {
   });
 });
 
-test.each(PIPELINES.filter((p) => p.drains))('$name keeps nothing behind the last watermark', async ({ modes, schemas, pipeline, last }) => {
-  const options = { schemas, outputMode: modes[0]!, last };
-  const query = new SimulatedQuery(buildOf(pipeline, options), setupOf(options));
-  await runActions(query, scriptOf([], NO_TROUBLE, last), options);
-  await query.stop();
-  expect(await (await StateManager.open(query.disk.entries)).stateRows()).toBe(0);
-  const report = await drains(pipeline as never, { ...options, runs: Math.ceil(RUNS / 2) } as never);
-  console.log(`seed ${report.seed}: ${report.runs} runs`);
-});
+test.each(PIPELINES.filter((p) => p.drains))(
+  '$name keeps nothing behind the last watermark',
+  async ({ modes, schemas, pipeline, last }) => {
+    const options = { schemas, outputMode: modes[0]!, last };
+    const query = new SimulatedQuery(buildOf(pipeline, options), setupOf(options));
+    await runActions(query, scriptOf([], NO_TROUBLE, last), options);
+    await query.stop();
+    expect(await (await StateManager.open(query.disk.entries)).stateRows()).toBe(0);
+    const report = await drains(pipeline as never, { ...options, runs: Math.ceil(RUNS / 2) } as never);
+    console.log(`seed ${report.seed}: ${report.runs} runs`);
+  },
+);
 
 describe('over LevelDB', () => {
   let folder = '';

@@ -25,7 +25,12 @@ export interface CheckedPipeline {
   readonly drains: boolean;
 }
 
-const one = (name: string, modes: readonly OutputMode[], pipe: (stream: Stream) => Pick<EpochStream, 'plan'>, drains = true): CheckedPipeline => ({
+const one = (
+  name: string,
+  modes: readonly OutputMode[],
+  pipe: (stream: Stream) => Pick<EpochStream, 'plan'>,
+  drains = true,
+): CheckedPipeline => ({
   name,
   modes,
   schemas: { rows: SCHEMA },
@@ -55,9 +60,16 @@ const joined = (how: 'inner' | 'left' | 'full'): CheckedPipeline => ({
 
 export const PIPELINES: readonly CheckedPipeline[] = [
   one('aggregation over windows', ['append', 'update', 'complete'], (s) =>
-    timed(s).pipe(groupBy(["window(ts, '20 seconds', '10 seconds') AS w", 'k'], { n: 'count(*)', total: 'sum(v)', all: 'collect_list(v)' })),
+    timed(s).pipe(
+      groupBy(["window(ts, '20 seconds', '10 seconds') AS w", 'k'], { n: 'count(*)', total: 'sum(v)', all: 'collect_list(v)' }),
+    ),
   ),
-  one('aggregation without time', ['update', 'complete'], (s) => s.pipe(groupBy(['k'], { n: 'count(*)', mean: 'avg(v)', top: 'max(v)' })), false),
+  one(
+    'aggregation without time',
+    ['update', 'complete'],
+    (s) => s.pipe(groupBy(['k'], { n: 'count(*)', mean: 'avg(v)', top: 'max(v)' })),
+    false,
+  ),
   one('sessions', ['append', 'complete'], (s) =>
     timed(s).pipe(sessionWindow('ts', '15 seconds', { as: 's' }), groupBy(['s', 'k'], { n: 'count(*)', total: 'sum(v)' })),
   ),

@@ -2,7 +2,7 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join as path } from 'node:path';
 import { availableNow, type EpochStream, foreachBatch, fromFiles, type SinkProvider, toFiles, writeStream } from 'tidemark';
-import { as, flatMapGroupsWithState, groupBy, join, withWatermark } from 'tidemark/operators';
+import { as, flatMapGroupsWithState, type GroupState, groupBy, join, withWatermark } from 'tidemark/operators';
 
 export type PipelineName = 'windows' | 'joins' | 'sessions';
 export const PIPELINE_NAMES: readonly PipelineName[] = ['windows', 'joins', 'sessions'];
@@ -16,13 +16,18 @@ const LEFT = 'id INT, k STRING, v INT, ts TIMESTAMP';
 const RIGHT = 'rid INT, rk STRING, rts TIMESTAMP';
 const GAP_MS = 20_000;
 
-const files = (folder: string, schema: string) => fromFiles(folder, { format: 'json', schema, maxFilesPerTrigger: 1 } as never) as EpochStream;
+const files = (folder: string, schema: string) =>
+  fromFiles(folder, { format: 'json', schema, maxFilesPerTrigger: 1 } as never) as EpochStream;
 
 const BUILD: Readonly<Record<PipelineName, (root: string) => Parts>> = {
   windows: (root) => ({
     stream: files(path(root, 'in/left'), LEFT).pipe(
       withWatermark('ts', '10 seconds') as never,
-      groupBy(["window(ts, '20 seconds', '10 seconds') AS w", 'k'] as never, { n: 'count(*)', total: 'sum(v)', ids: 'collect_list(id)' }) as never,
+      groupBy(["window(ts, '20 seconds', '10 seconds') AS w", 'k'] as never, {
+        n: 'count(*)',
+        total: 'sum(v)',
+        ids: 'collect_list(id)',
+      }) as never,
     ) as unknown as EpochStream,
     sink: toFiles(path(root, 'out'), { format: 'parquet' }),
   }),
@@ -39,7 +44,10 @@ const BUILD: Readonly<Record<PipelineName, (root: string) => Parts>> = {
     sink: toFiles(path(root, 'out'), { format: 'json' }),
   }),
   sessions: (root) => ({
-    stream: files(path(root, 'in/left'), LEFT).pipe(withWatermark('ts', '10 seconds') as never, sessions() as never) as unknown as EpochStream,
+    stream: files(path(root, 'in/left'), LEFT).pipe(
+      withWatermark('ts', '10 seconds') as never,
+      sessions() as never,
+    ) as unknown as EpochStream,
     sink: foreachBatch(async (batch, epochId) => writeLines(path(root, 'out'), epochId, await batch.collect())),
   }),
 };
@@ -55,7 +63,7 @@ function sessions() {
   const row = (k: string, s: Session) => ({ k, start: new Date(s.start), end: new Date(s.end), ids: s.ids });
   return flatMapGroupsWithState(
     ['k'] as never,
-    function* (key: readonly unknown[] | string, rows: readonly { id: number; ts: Date }[], state: import('tidemark/operators').GroupState<Session>) {
+    function* (key: readonly unknown[] | string, rows: readonly { id: number; ts: Date }[], state: GroupState<Session>) {
       const k = String(key);
       let session = state.getOption();
       for (const { id, ts } of rows) {

@@ -120,7 +120,8 @@ export function processOf(
     child.on('close', (code, signal) => {
       clearTimeout(limit);
       if (timer !== null) clearTimeout(timer);
-      const wasEnded = kill !== null && (signal === kill.how || (kill.how === 'SIGTERM' && code === 4) || (kill.how === 'exit' && code === 5));
+      const wasEnded =
+        kill !== null && (signal === kill.how || (kill.how === 'SIGTERM' && code === 4) || (kill.how === 'exit' && code === 5));
       resolve({ code, wasEnded, errors });
     });
   });

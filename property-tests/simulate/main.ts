@@ -1,7 +1,7 @@
 /**
  * Runs crash schedules over random queries, as fast as memory allows; everything follows from the seed.
  *
- *   npm run simulate -- [--schedules N] [--seed S] [--minutes M]
+ *   npm run simulate -- [--schedules N] [--seed S] [--minutes M] [--until-failure]
  *
  * Seeds that failed before (property-tests/seeds/simulate.json) run first. Stops at the count or when the time is over, whichever comes first.
  * Prints how often each step and each fault was reached, and ends with `N passed, N failed`.
@@ -12,12 +12,17 @@ import { FAULT_POINTS } from 'tidemark/testing';
 import { noTotals, SCHEDULES_PER_CASE, simulateCase } from './simulate.js';
 
 const { values } = parseArgs({
-  options: { schedules: { type: 'string', default: '20000' }, seed: { type: 'string' }, minutes: { type: 'string', default: '10' } },
+  options: {
+    schedules: { type: 'string', default: '20000' },
+    seed: { type: 'string' },
+    minutes: { type: 'string', default: '10' },
+    'until-failure': { type: 'boolean', default: false },
+  },
 });
 const wanted = Number(values.schedules);
 const minutes = Number(values.minutes);
 if (!Number.isInteger(wanted) || wanted < 1 || !(minutes > 0)) {
-  console.error('usage: npm run simulate -- [--schedules N] [--seed S] [--minutes M]');
+  console.error('usage: npm run simulate -- [--schedules N] [--seed S] [--minutes M] [--until-failure]');
   process.exit(2);
 }
 const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
@@ -28,7 +33,7 @@ const startedMs = performance.now();
 const isOver = () => performance.now() - startedMs > minutes * 60_000;
 const totals = noTotals();
 for (const seed of kept) await simulateCase(seed, SCHEDULES_PER_CASE, totals);
-for (let seed = firstSeed; totals.schedules < wanted && !isOver(); seed++) {
+for (let seed = firstSeed; totals.schedules < wanted && !isOver() && !(values['until-failure'] && totals.failed > 0); seed++) {
   const before = totals.failed;
   await simulateCase(seed, Math.min(SCHEDULES_PER_CASE, wanted - totals.schedules), totals);
   if (totals.failed > before && totals.failed <= SHOWN_FAILURES * SCHEDULES_PER_CASE) {
@@ -44,7 +49,9 @@ for (const mark of marks) {
   const counts = [totals.reached.get(mark), ...['crash', 'fail', 'stop'].map((kind) => totals.fired.get(`${kind} ${mark}`))];
   console.log(`${mark.padEnd(22)}${counts.map((count) => String(count ?? 0).padStart(10)).join('')}`);
 }
-const unreached = marks.flatMap((mark) => ['crash', 'fail', 'stop'].map((kind) => `${kind} ${mark}`)).filter((name) => !totals.fired.has(name));
+const unreached = marks
+  .flatMap((mark) => ['crash', 'fail', 'stop'].map((kind) => `${kind} ${mark}`))
+  .filter((name) => !totals.fired.has(name));
 if (unreached.length > 0) console.log(`not reached: ${unreached.join(', ')}`);
 const faults = [...totals.fired.values()].reduce((sum, count) => sum + count, 0);
 console.log(

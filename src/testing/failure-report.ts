@@ -94,12 +94,16 @@ function progressText({ progress }: SimulatedQuery): string {
     numRowsDroppedByWatermark: o.numRowsDroppedByWatermark,
   }));
   const ends = sources.map(({ startOffset, endOffset }) => ({ startOffset, endOffset }));
-  return indented(JSON.stringify({ batchId, numInputRows, eventTime, stateOperators: operators, sources: ends, sink }, null, 1).replaceAll(/\n\s*/g, ' '));
+  return indented(
+    JSON.stringify({ batchId, numInputRows, eventTime, stateOperators: operators, sources: ends, sink }, null, 1).replaceAll(/\n\s*/g, ' '),
+  );
 }
 
 async function stateText(query: SimulatedQuery): Promise<string> {
   const manager = await StateManager.open(query.disk.entries);
-  const tables = manager.storedTables().map(({ operatorId, table, rows, epochId }) => `  operator ${operatorId} ${table}: ${rows} rows, epoch ${epochId}`);
+  const tables = manager
+    .storedTables()
+    .map(({ operatorId, table, rows, epochId }) => `  operator ${operatorId} ${table}: ${rows} rows, epoch ${epochId}`);
   return tables.length === 0 ? '  none' : tables.join('\n');
 }
 

@@ -6,7 +6,7 @@ import type { Life } from './fault-board.js';
 /** The part of a simulation that sources and sinks see. */
 export interface Surroundings {
   /** The life that runs now. */
-  readonly life: Life;
+  readonly life: () => Life;
   /** Resolves when the script lets triggers run. */
   readonly mayRun: () => Promise<void>;
 }
@@ -21,9 +21,8 @@ export function faultySource(provider: SourceProvider, around: Surroundings): So
     detail: provider.detail,
     ...(provider.settings && { settings: provider.settings }),
     open: async (context) => {
-      const { life } = around;
+      const life = around.life();
       const source = await life.step('sourceOpen', () => provider.open(context));
-      const { reportLatestOffset, prepareForAvailableNow, waitForData, metrics } = source;
       const faulty: Source = {
         latestOffset: async (start, limit) => {
           await around.mayRun();
@@ -32,10 +31,10 @@ export function faultySource(provider: SourceProvider, around: Surroundings): So
         read: (start, end, evaluation) => readBetweenFaults(source.read(start, end, evaluation), life),
         commit: (end) => life.step('sourceCommit', () => source.commit?.(end)),
         close: () => (life.isOver ? Promise.resolve() : source.close()),
-        ...(reportLatestOffset && { reportLatestOffset: reportLatestOffset.bind(source) }),
-        ...(prepareForAvailableNow && { prepareForAvailableNow: prepareForAvailableNow.bind(source) }),
-        ...(waitForData && { waitForData: waitForData.bind(source) }),
-        ...(metrics && { metrics: metrics.bind(source) }),
+        ...(source.reportLatestOffset && { reportLatestOffset: () => source.reportLatestOffset!() }),
+        ...(source.prepareForAvailableNow && { prepareForAvailableNow: () => source.prepareForAvailableNow!() }),
+        ...(source.waitForData && { waitForData: (signal: AbortSignal) => source.waitForData!(signal) }),
+        ...(source.metrics && { metrics: () => source.metrics!() }),
       };
       return faulty;
     },
@@ -52,16 +51,14 @@ async function* readBetweenFaults(batches: AsyncIterable<Batch>, life: Life): As
 
 /** The sink, with a fault point at each of its calls. After a crash it hears nothing more: neither abort nor close. */
 export function faultySink(provider: SinkProvider, around: Surroundings): SinkProvider {
-  const { writeBatch } = provider;
   return {
     description: provider.description,
     name: provider.name,
     manifest: provider.manifest,
     detail: provider.detail,
     check: (schema, outputMode) => provider.check?.(schema, outputMode),
-    ...(writeBatch && { writeBatch: writeBatch.bind(provider) }),
     open: async (context) => {
-      const { life } = around;
+      const life = around.life();
       const sink = await life.step('sinkOpen', () => provider.open(context));
       const faulty: Sink = {
         write: (epoch) => life.step('sinkWrite', () => sink.write(epoch)),

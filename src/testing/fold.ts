@@ -24,10 +24,14 @@ export function foldingKey(plan: PlanNode, outputMode: OutputMode, given: readon
   if (given !== undefined) {
     const unknown = given.find((name) => !names.includes(name));
     if (unknown === undefined) return given;
-    throw new TidemarkError('UNRESOLVED_COLUMN.WITH_SUGGESTION', `the key names the column '${unknown}', which the pipeline does not put out`, {
-      column: unknown,
-      columns: names,
-    });
+    throw new TidemarkError(
+      'UNRESOLVED_COLUMN.WITH_SUGGESTION',
+      `the key names the column '${unknown}', which the pipeline does not put out`,
+      {
+        column: unknown,
+        columns: names,
+      },
+    );
   }
   if (outputMode !== 'update') return null;
   const aggregate = [...nodesOf(plan)].find((node) => node.kind === 'aggregate' && node.isStreaming);

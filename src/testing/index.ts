@@ -20,7 +20,16 @@ export {
   type WhichRows,
 } from './actions.js';
 export { FAULT_POINTS, type FaultKind, type FaultPlace, type FaultPoint } from './fault-board.js';
-export { batchEqualsStream, type BoundOption, drains, epochSplitInvariance, exactlyOnce, keysBounded, type OracleOptions, restartEquivalence } from './laws.js';
+export {
+  batchEqualsStream,
+  type BoundOption,
+  drains,
+  epochSplitInvariance,
+  exactlyOnce,
+  keysBounded,
+  type OracleOptions,
+  restartEquivalence,
+} from './laws.js';
 export type { LawOptions, LawReport } from './property.js';
 export type { InputRow, Timeline } from './row-arbitraries.js';
 export type { CommonOptions, NamedInputs, Pipeline, Pipelines, SingleInput } from './pipeline.js';

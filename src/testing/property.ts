@@ -127,28 +127,52 @@ export async function checkLaw(
 
 function lawError(
   law: string,
-  { seed, counterexamplePath, numRuns, numShrinks, errorInstance }: Pick<FastCheck.RunDetails<unknown>, 'seed' | 'counterexamplePath' | 'numRuns' | 'numShrinks'> & { errorInstance?: unknown },
+  {
+    seed,
+    counterexamplePath,
+    numRuns,
+    numShrinks,
+    errorInstance,
+  }: Pick<FastCheck.RunDetails<unknown>, 'seed' | 'counterexamplePath' | 'numRuns' | 'numShrinks'> & { errorInstance?: unknown },
   again: unknown,
 ): TidemarkError {
   const where = `seed ${seed}, path '${counterexamplePath}', run ${numRuns}, made smaller ${numShrinks} times`;
   const details = { law, seed, path: counterexamplePath };
   if (again === null) {
-    return new TidemarkError('PROPERTY_FAILED', `${law} does not hold, but not each time (${where}): the pipeline or the sink is not the same in each run`, details);
+    return new TidemarkError(
+      'PROPERTY_FAILED',
+      `${law} does not hold, but not each time (${where}): the pipeline or the sink is not the same in each run`,
+      details,
+    );
   }
   if (again instanceof Error) {
-    return new TidemarkError('PROPERTY_FAILED', `${law}: the pipeline fails (${where})\n\n${again.message}`, details, errorInstance ?? again);
+    return new TidemarkError(
+      'PROPERTY_FAILED',
+      `${law}: the pipeline fails (${where})\n\n${again.message}`,
+      details,
+      errorInstance ?? again,
+    );
   }
   const { message, script, expected, actual } = again as Violation;
   const both = expected && actual ? `\n\n${sideBySide(expected, actual)}` : '';
   const paste = `await runScript(pipeline, ${scriptSource(script)}, options);`;
-  return new TidemarkError('PROPERTY_FAILED', `${law} does not hold: ${message}\n(${where})\n\n${paste}${both}`, { ...details, expected, actual });
+  return new TidemarkError('PROPERTY_FAILED', `${law} does not hold: ${message}\n(${where})\n\n${paste}${both}`, {
+    ...details,
+    expected,
+    actual,
+  });
 }
 
 async function importFastCheck(): Promise<FastCheckModule> {
   try {
     return await import('fast-check');
   } catch (cause) {
-    throw new TidemarkError('PACKAGE_MISSING', 'laws are checked with fast-check: npm install --save-dev fast-check', { package: 'fast-check' }, cause);
+    throw new TidemarkError(
+      'PACKAGE_MISSING',
+      'laws are checked with fast-check: npm install --save-dev fast-check',
+      { package: 'fast-check' },
+      cause,
+    );
   }
 }
 

@@ -38,7 +38,11 @@ export function rowsOf(
 ): FastCheck.Arbitrary<readonly InputRow[]> {
   const names = Object.keys(schemas);
   const perInput = names.map((input) =>
-    fc.record({ input: fc.constant(input), values: fc.tuple(...schemas[input]!.fields.map((field) => fieldOf(fc, field))), tick: tickOf(fc, timeline) }),
+    fc.record({
+      input: fc.constant(input),
+      values: fc.tuple(...schemas[input]!.fields.map((field) => fieldOf(fc, field))),
+      tick: tickOf(fc, timeline),
+    }),
   );
   return fc.array(fc.oneof(...perInput), { maxLength: rowsMax, size: 'max' }).map((drawn) => {
     let nowMs = START_MS;
@@ -56,7 +60,10 @@ const TIME = Symbol('time');
 
 function tickOf(fc: FastCheckModule, { disorderMs, stepMs, gapMs }: Timeline): FastCheck.Arbitrary<{ stepMs: number; behindMs: number }> {
   return fc.record({
-    stepMs: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: disorderMs === 0 ? 1 : 0, max: stepMs }) }, { weight: 1, arbitrary: fc.constant(gapMs) }),
+    stepMs: fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: disorderMs === 0 ? 1 : 0, max: stepMs }) },
+      { weight: 1, arbitrary: fc.constant(gapMs) },
+    ),
     behindMs: fc.integer({ min: 0, max: Math.max(0, disorderMs - 1) }),
   });
 }
@@ -105,9 +112,13 @@ function valuesOf(fc: FastCheckModule, type: DataType): FastCheck.Arbitrary<unkn
     case 'struct':
       return fc.record(Object.fromEntries(type.fields.map((field) => [field.name, fieldOf(fc, field)])));
     default:
-      throw new TidemarkError('UNSUPPORTED_ARBITRARY', `values of type ${sqlName(type)} are not generated: give the rows as an arbitrary, rows: …`, {
-        type: sqlName(type),
-      });
+      throw new TidemarkError(
+        'UNSUPPORTED_ARBITRARY',
+        `values of type ${sqlName(type)} are not generated: give the rows as an arbitrary, rows: …`,
+        {
+          type: sqlName(type),
+        },
+      );
   }
 }
 

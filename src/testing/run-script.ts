@@ -169,7 +169,8 @@ class Script {
       if (wanted === undefined) continue;
       const sum = found[name].reduce((a, b) => a + b, 0);
       const holds = typeof wanted === 'number' ? wanted === sum : wanted.join() === found[name].join();
-      if (!holds) return { message: `state differs: expected ${name} ${String(wanted)}, found ${found[name].join(', ') || 'no stateful operator'}` };
+      if (!holds)
+        return { message: `state differs: expected ${name} ${String(wanted)}, found ${found[name].join(', ') || 'no stateful operator'}` };
     }
     return null;
   }

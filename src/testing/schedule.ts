@@ -16,9 +16,11 @@ export interface Schedule {
   /** Before which row a new epoch begins. */
   readonly cuts: readonly number[];
   readonly troubles: readonly { readonly epoch: number; readonly trouble: Trouble }[];
+  /** Epochs whose rows are not waited for: more rows come while the query is down, or before it has recovered. */
+  readonly hasty: readonly number[];
 }
 
-export const NO_TROUBLE: Schedule = Object.freeze({ cuts: [], troubles: [] });
+export const NO_TROUBLE: Schedule = Object.freeze({ cuts: [], troubles: [], hasty: [] });
 
 export interface ScheduleLimits {
   readonly rowsMax: number;
@@ -33,12 +35,17 @@ export function schedules(fc: FastCheckModule, { rowsMax, epochsMax, faultsMax }
   return fc.record({
     cuts: fc.array(fc.nat(rowsMax), { maxLength: Math.max(0, epochsMax - 1), size: 'max' }),
     troubles: fc.array(fc.record({ epoch: fc.nat(epochsMax - 1), trouble: troubles(fc) }), { maxLength: faultsMax, size: 'max' }),
+    hasty: fc.array(fc.nat(epochsMax - 1), { maxLength: faultsMax === 0 ? 0 : 2, size: 'max' }),
   });
 }
 
 function troubles(fc: FastCheckModule): FastCheck.Arbitrary<Trouble> {
   const place = fc
-    .tuple(fc.boolean(), fc.constantFrom(...POINTS), fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.constantFrom(2, 3) }))
+    .tuple(
+      fc.boolean(),
+      fc.constantFrom(...POINTS),
+      fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.constantFrom(2, 3) }),
+    )
     .map(([isBefore, point, nth]): FaultPlace => ({ ...(isBefore ? { before: point } : { after: point }), ...(nth > 1 && { nth }) }));
   const fault = (kind: FaultKind) => place.map((at): Trouble => ({ kind, place: at }));
   return fc.oneof(
@@ -58,12 +65,14 @@ export function epochsOf(rows: readonly InputRow[], cuts: readonly number[]): (r
 }
 
 /** The schedule as a script. Each trouble is followed by a restart; at the end, epochs without rows let the last watermark take effect. */
-export function scriptOf(rows: readonly InputRow[], { cuts, troubles: all }: Schedule, last: readonly InputRow[] = []): Action[] {
+export function scriptOf(rows: readonly InputRow[], { cuts, troubles: all, hasty }: Schedule, last: readonly InputRow[] = []): Action[] {
   const epochs = epochsOf(rows, cuts);
   const actions = epochs.flatMap((epoch, k) => {
     const here = all.filter((t) => Math.min(t.epoch, epochs.length - 1) === k);
-    return [...adding(epoch), ...here.flatMap(({ trouble }) => actionsOf(trouble)), processAll()];
+    return [...adding(epoch), ...here.flatMap(({ trouble }) => actionsOf(trouble)), ...(hasty.includes(k) ? [] : [processAll()])];
   });
+  // what a hasty epoch left is for its own run, not for one with the last rows
+  if (hasty.includes(epochs.length - 1)) actions.push(processAll());
   if (last.length > 0) actions.push(...adding(last), processAll());
   for (let k = 0; k < 2; k++) actions.push(addRows([]), processAll());
   return actions;
@@ -72,7 +81,12 @@ export function scriptOf(rows: readonly InputRow[], { cuts, troubles: all }: Sch
 function adding(rows: readonly InputRow[]): Action[] {
   const byInput = groupByInput(rows);
   if (byInput.size === 0) return [addRows([])];
-  return [...byInput].map(([input, its]) => addRows(its.map(({ row }) => row as Row), input === ONLY_INPUT ? undefined : input));
+  return [...byInput].map(([input, its]) =>
+    addRows(
+      its.map(({ row }) => row as Row),
+      input === ONLY_INPUT ? undefined : input,
+    ),
+  );
 }
 
 function actionsOf(trouble: Trouble): Action[] {

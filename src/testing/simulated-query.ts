@@ -72,13 +72,7 @@ export class SimulatedQuery {
   constructor(build: BuildPipeline, setup: SimulationSetup) {
     this.#setup = setup;
     this.disk = setup.disk ?? new SimulatedDisk();
-    const self = this;
-    const around = {
-      get life() {
-        return self.life;
-      },
-      mayRun: () => this.#gate.passed(),
-    };
+    const around = { life: () => this.life, mayRun: () => this.#gate.passed() };
     for (const [name, schema] of Object.entries(setup.inputs)) {
       const memory = memoryStream(schema, { timeZone: setup.timeZone ?? 'UTC', ansi: setup.ansi ?? true }) as MemoryStream;
       this.#inputs.set(name, { memory, stream: sourceStream(faultySource((memory.plan as SourceNode).provider, around)) });

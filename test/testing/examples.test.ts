@@ -17,7 +17,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(file: string): Promise<string> {
   const tsx = join(project, 'node_modules/tsx/dist/cli.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [tsx, '--tsconfig', join(project, 'tsconfig.json'), file], { timeout: 100_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [tsx, '--tsconfig', join(project, 'tsconfig.json'), file], {
+    timeout: 100_000,
+  });
   return stdout;
 }
 

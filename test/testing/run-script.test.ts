@@ -21,7 +21,8 @@ import type { EpochStream } from 'tidemark';
 
 const schema = 'k STRING, ts TIMESTAMP';
 type Input = EpochStream<{ k: string | null; ts: Date | null }>;
-const counted = (input: Input) => input.pipe(withWatermark('ts', '10 seconds'), groupBy(["window(ts, '5 seconds') AS w", 'k'], { n: 'count(*)' }));
+const counted = (input: Input) =>
+  input.pipe(withWatermark('ts', '10 seconds'), groupBy(["window(ts, '5 seconds') AS w", 'k'], { n: 'count(*)' }));
 const at = (second: number, k = 'a') => ({ k, ts: new Date(Date.UTC(2026, 0, 1) + 1000 * second) });
 const counts = (second: number, n: bigint, k = 'a') => ({ w: { start: at(second).ts, end: at(second + 5).ts }, k, n });
 
@@ -88,11 +89,16 @@ describe('a script', () => {
 
   test('restarts with another pipeline: a stateless change is taken, another state refused', async () => {
     const filtered = (input: Input) => counted(input.pipe(where("k <> 'b'")));
-    const byWindow = (input: Input) => input.pipe(withWatermark('ts', '10 seconds'), groupBy(["window(ts, '5 seconds') AS w"], { n: 'count(*)' }));
+    const byWindow = (input: Input) =>
+      input.pipe(withWatermark('ts', '10 seconds'), groupBy(["window(ts, '5 seconds') AS w"], { n: 'count(*)' }));
     const start = [addRows([at(1), at(1, 'b')]), processAll()];
     const end = [addRows([at(2, 'b')]), addRows([at(60)]), processAll()];
     await runScript(counted, [...start, restartWith(filtered), ...end, expectRows([counts(0, 1n), counts(0, 1n, 'b')])], { schema });
-    await runScript(counted, [...start, crash(), restartWith(byWindow), processAll(), expectError('STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE')], { schema });
+    await runScript(
+      counted,
+      [...start, crash(), restartWith(byWindow), processAll(), expectError('STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE')],
+      { schema },
+    );
   });
 
   test('that fails shows the script with a cursor, both sides, progress, state and plan', async () => {
@@ -119,10 +125,14 @@ describe('a script', () => {
       sink: foreachBatch(async (batch) => void written.push(...(await batch.collect()))),
       rows: () => written as Record<string, unknown>[],
     });
-    const twice = runScript((input) => input, [addRows([{ n: 1 }]), crash({ before: 'sinkCommit' }), processAll(), restart(), processAll(), expectRows([{ n: 1 }])], {
-      schema: 'n INT',
-      sink,
-    });
+    const twice = runScript(
+      (input) => input,
+      [addRows([{ n: 1 }]), crash({ before: 'sinkCommit' }), processAll(), restart(), processAll(), expectRows([{ n: 1 }])],
+      {
+        schema: 'n INT',
+        sink,
+      },
+    );
     await expect(twice).rejects.toMatchObject({ details: { actual: [{ n: 1 }, { n: 1 }] } });
   });
 });
