@@ -183,6 +183,8 @@ function jsonLine(dice: Dice): Buffer {
     x: () => dice.pick(['"YWJj"', '"x"', '""']),
     r: () => dice.pick(['{"p":1,"q":"z"}', '{"p":"bad"}', '[]', 'null', '{}']),
     a: () => dice.pick(['[1,2]', '[1,"x"]', '[]', '[null]', '[[1]]']),
+    z: () =>
+      dice.pick(['[{"p":1,"q":["a","b\\n"]},null,{"q":[]}]', '[{"p":"bad"},{"p":2}]', '[[]]', '[{}]', '{"p":1}', '[1]', '[{"p":1,"p":2}]']),
     m: () => dice.pick(['{"k":1}', '{"k":"x","j":2}', '{}', '[]']),
     other: () => text(),
   };
@@ -192,7 +194,7 @@ function jsonLine(dice: Dice): Buffer {
 }
 
 const JSON_SCHEMA =
-  'i INT, l BIGINT, b TINYINT, d DOUBLE, f FLOAT, c DECIMAL(10,2), o BOOLEAN, t TIMESTAMP, n TIMESTAMP_NTZ, y DATE, s STRING, x BINARY, r STRUCT<p: INT, q: STRING>, a ARRAY<INT>, m MAP<STRING, INT>, _corrupt_record STRING';
+  'i INT, l BIGINT, b TINYINT, d DOUBLE, f FLOAT, c DECIMAL(10,2), o BOOLEAN, t TIMESTAMP, n TIMESTAMP_NTZ, y DATE, s STRING, x BINARY, r STRUCT<p: INT, q: STRING>, a ARRAY<INT>, z ARRAY<STRUCT<p: INT, q: ARRAY<STRING>>>, m MAP<STRING, INT>, _corrupt_record STRING';
 const JSON_OPTIONS: readonly (readonly [string, string])[][] = [
   [],
   [['mode', 'DROPMALFORMED']],
