@@ -3,8 +3,9 @@ import { decodeUtf8, encodeUtf8, toWellFormed } from '../../../columnar/utf8.js'
 import { struct, type StructType } from '../../../columnar/types.js';
 import { csvColumnNames, CsvSchemaInference } from '../../../expressions/values/csv/csv-inference.js';
 import { emptyDelimiter, type CsvOptions } from '../../../expressions/values/csv/csv-options.js';
+import { csvRecords } from '../../../expressions/values/csv/csv-records.js';
 import { CsvTokenizer } from '../../../expressions/values/csv/csv-tokenizer.js';
-import { collected, fileChunks } from '../compression.js';
+import { fileChunks } from '../compression.js';
 import { charsetOf, utf8Chunks } from '../encoding.js';
 import type { InputFile } from '../format.js';
 import { LineCursor, lineBlocks, type LineSeparator } from '../lines.js';
@@ -19,7 +20,7 @@ export async function inferCsvSchema(files: readonly InputFile[], options: CsvOp
   const begin = (values: readonly (string | null)[]) =>
     (inference ??= new CsvSchemaInference(csvColumnNames(values, options), options, () => BigInt(systemClock.nowMs()) * 1000n));
   for (const file of files) {
-    if (options.multiLine) await readWhole(file, tokenizer, options, begin);
+    if (options.multiLine) await readRecords(file, tokenizer, options, begin);
     else await readLines(file, tokenizer, options, seen, begin);
     if (inference !== null && !options.inferSchema) break;
   }
@@ -55,11 +56,9 @@ async function readLines(file: InputFile, tokenizer: CsvTokenizer, options: CsvO
   }
 }
 
-async function readWhole(file: InputFile, tokenizer: CsvTokenizer, options: CsvOptions, begin: Begin): Promise<void> {
-  const bytes = await collected(bytesOf(file, options));
-  tokenizer.use(toWellFormed(decodeUtf8(bytes, 0, bytes.length)).replace(/^\ufeff/, ''), options.lineSep);
+async function readRecords(file: InputFile, tokenizer: CsvTokenizer, options: CsvOptions, begin: Begin): Promise<void> {
   let isFirst = true;
-  for (let values = tokenizer.next(); values !== null; values = tokenizer.next()) {
+  for await (const values of csvRecords(bytesOf(file, options), tokenizer, options.lineSep)) {
     const inference = begin(values);
     if (!options.inferSchema) return;
     if (!(isFirst && options.header)) inference.add(values);

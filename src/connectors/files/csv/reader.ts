@@ -7,10 +7,11 @@ import type { Value } from '../../../columnar/value.js';
 import { csvConverter, javaDouble } from '../../../expressions/values/csv/csv-converters.js';
 import { emptyDelimiter, type CsvOptions } from '../../../expressions/values/csv/csv-options.js';
 import { CsvRecordReader, malformedCsv, prunes } from '../../../expressions/values/csv/csv-parser.js';
+import { csvRecords } from '../../../expressions/values/csv/csv-records.js';
 import { CsvLimitError } from '../../../expressions/values/csv/csv-tokenizer.js';
 import { checkNotOnlyCorrupt } from '../../../expressions/values/record/corrupt-record.js';
 import { DateTextReader } from '../../../expressions/values/record/date-texts.js';
-import { collected, fileChunks } from '../compression.js';
+import { fileChunks } from '../compression.js';
 import { charsetOf, utf8Chunks, type Charset } from '../encoding.js';
 import { failedRead } from '../failed-read.js';
 import type { FileReader, InputFile, ReadRequest } from '../format.js';
@@ -71,7 +72,7 @@ export class CsvFileReader implements FileReader {
   async *read(file: InputFile): AsyncIterable<Batch> {
     if (this.options.delimiter === '') throw failedRead(file.uri, emptyDelimiter());
     const chunks = utf8Chunks(fileChunks(file.path, this.request.signal), this.#charset);
-    if (this.options.multiLine) return yield* this.#readWhole(await collected(chunks), file);
+    if (this.options.multiLine) return yield* this.#readRecords(chunks, file);
     let wantsHeader = this.options.header;
     for await (const block of lineBlocks(chunks, this.#separator)) {
       let rest: LineBlock = block;
@@ -109,28 +110,24 @@ export class CsvFileReader implements FileReader {
     );
   }
 
-  /** Records that may go over lines: the file is taken as one text. */
-  *#readWhole(bytes: Uint8Array, file: InputFile): Generator<Batch> {
+  /** Records that may go over lines: they are read by the reference, row by row. */
+  async *#readRecords(chunks: AsyncIterable<Uint8Array>, file: InputFile): AsyncGenerator<Batch> {
     const { tokenizer } = this.#records;
-    tokenizer.use(textOf(bytes, 0, bytes.length).replace(/^\ufeff/, ''), this.options.lineSep);
-    if (this.options.header) this.#checkHeader(tokenizer.next(), file);
+    let wantsHeader = this.options.header;
     let rows: (readonly Value[])[] = [];
-    for (let values = this.#next(); values !== null; values = this.#next()) {
-      rows.push(...this.#records.values(values, () => tokenizer.recordText));
-      if (rows.length < this.request.batchRows) continue;
-      yield Batch.fromRows(this.#schema, rows);
-      rows = [];
-    }
-    if (rows.length > 0) yield Batch.fromRows(this.#schema, rows);
-  }
-
-  #next(): (string | null)[] | null {
-    const { tokenizer } = this.#records;
     try {
-      return tokenizer.next();
+      for await (const values of csvRecords(chunks, tokenizer, this.options.lineSep)) {
+        if (wantsHeader) this.#checkHeader(values, file);
+        else rows.push(...this.#records.values(values, () => tokenizer.recordText));
+        wantsHeader = false;
+        if (rows.length < this.request.batchRows) continue;
+        yield Batch.fromRows(this.#schema, rows);
+        rows = [];
+      }
     } catch (error) {
       throw error instanceof CsvLimitError ? malformedCsv(tokenizer.recordText, error) : error;
     }
+    if (rows.length > 0) yield Batch.fromRows(this.#schema, rows);
   }
 
   /** The converter of a column; null stands for the column of malformed records. */

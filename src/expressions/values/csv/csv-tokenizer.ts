@@ -48,6 +48,7 @@ export class CsvTokenizer {
   #hasUnescaped = false;
   readonly #pending: (string | null)[][] = [];
   #recordStart = 0;
+  #restStart = 0;
 
   constructor(private readonly options: CsvOptions) {
     this.#quote = codeOf(options.quote);
@@ -66,10 +67,11 @@ export class CsvTokenizer {
     return text === '' || text.charCodeAt(0) === this.#comment ? null : this.#record();
   }
 
-  /** Takes text of many records for `next`. Without `lineEnd`, what ends the first line ends all. */
-  use(text: string, lineEnd = detectedLineEnd(text)): void {
+  /** Takes text of many records for `next`. */
+  use(text: string, lineEnd: string): void {
     this.#text = text;
     this.#at = 0;
+    this.#restStart = 0;
     this.#lineEnd = lineEnd;
     this.#pending.length = 0;
   }
@@ -79,14 +81,24 @@ export class CsvTokenizer {
     for (;;) {
       const pending = this.#pending.shift();
       if (pending !== undefined) return pending;
+      if (this.isAtEnd) return null;
       this.#recordStart = this.#at;
-      if (this.#at >= this.#text.length) return null;
+      let values: (string | null)[] | null = null;
       if (this.#text.charCodeAt(this.#at) === this.#comment && this.#comment !== NONE) this.#skipLine();
-      else {
-        const values = this.#record();
-        if (values !== null) return values;
-      }
+      else values = this.#record();
+      if (!this.isAtEnd) this.#restStart = this.#at;
+      if (values !== null) return values;
     }
+  }
+
+  /** Whether all text is read: the last record may go on in text that follows. */
+  get isAtEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  /** Where the first record begins that reached the end of the text. */
+  get restStart(): number {
+    return this.#restStart;
   }
 
   /** The text of the record that `next` gave last, without its line end. */
@@ -364,9 +376,4 @@ function unescapedQuoteError(quote: string): CsvQuoteError {
   return new CsvQuoteError(
     `Unescaped quote character '${quote}' inside quoted value of CSV field. Set unescapedQuoteHandling to allow it.`,
   );
-}
-
-/** What ends the first line: `\n`, `\r\n` or `\r`. */
-function detectedLineEnd(text: string): string {
-  return /\r\n?|\n/.exec(text)?.[0] ?? '\n';
 }
