@@ -1,1 +1,3 @@
-export {};
+export { fromKafka, readKafka, type KafkaReadOptions, type KafkaRow } from './from-kafka.js';
+export type { TokenProvider } from './client.js';
+export type { KafkaOptionValue } from './options.js';

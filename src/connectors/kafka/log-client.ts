@@ -1,0 +1,204 @@
+import type { Kafka } from 'kafkajs';
+import { systemClock } from '../../base/clock.js';
+import { TidemarkError } from '../../base/errors.js';
+import { connectionError, typeOf } from './client-errors.js';
+import type { OffsetOfPartition, TopicPartition } from './offsets.js';
+
+/** A record as kafkajs decodes it, with the batch that it came in. */
+export interface LogRecord {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer | null | (Buffer | null)[]>>;
+  readonly isControlRecord: boolean;
+  readonly batchContext?: {
+    readonly firstOffset: string;
+    readonly lastOffsetDelta: number;
+    readonly timestampType: number;
+    readonly producerId: string;
+    readonly inTransaction: boolean;
+  };
+}
+
+/** What one request gave of one partition. */
+export interface FetchedPart {
+  readonly highWatermark: string;
+  readonly lastStableOffset: string;
+  readonly abortedTransactions: readonly { readonly producerId: string; readonly firstOffset: string }[] | null;
+  readonly messages: readonly LogRecord[];
+}
+
+interface Broker {
+  fetch(request: object): Promise<{ responses: { topicName: string; partitions: FetchedPart[] }[] }>;
+  listOffsets(request: object): Promise<{ responses: { topic: string; partitions: { partition: number; offset: string }[] }[] }>;
+}
+
+/** The part of kafkajs below its consumer groups: a group cannot be told which offsets to read. */
+interface Cluster {
+  targetTopics: Set<string>;
+  readonly brokerPool: { readonly metadata: { readonly topicMetadata: readonly TopicMetadata[] } | null };
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  findBroker(of: { nodeId: string }): Promise<Broker>;
+  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
+}
+
+interface TopicMetadata {
+  readonly topic: string;
+  readonly isInternal?: boolean;
+  readonly partitionMetadata: readonly { readonly partitionId: number }[];
+}
+
+export interface LogSettings {
+  readonly readCommitted: boolean;
+  readonly fetchMaxBytes: number;
+  readonly fetchMaxWaitMs: number;
+  readonly fetchMinBytes: number;
+  readonly retries: number;
+  readonly retryMs: number;
+}
+
+const READ_UNCOMMITTED = 0;
+const READ_COMMITTED = 1;
+/** What a request may answer while leaders move, or a topic is being made or deleted. */
+const TRANSIENT = new Set([
+  'NOT_LEADER_FOR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'REPLICA_NOT_AVAILABLE',
+  'OFFSET_NOT_AVAILABLE',
+  'UNKNOWN_LEADER_EPOCH',
+  'FENCED_LEADER_EPOCH',
+  'KAFKA_STORAGE_ERROR',
+  'REQUEST_TIMED_OUT',
+]);
+
+/** Reads topics, offsets and exact ranges of records, without being in a consumer group. */
+export class LogClient {
+  private constructor(
+    private readonly cluster: Cluster,
+    private readonly settings: LogSettings,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  static async connect(kafka: Kafka, settings: LogSettings, signal: AbortSignal): Promise<LogClient> {
+    const cluster = clusterOf(kafka, settings);
+    try {
+      await cluster.connect();
+    } catch (cause) {
+      await cluster.disconnect().catch(() => undefined);
+      throw connectionError(cause);
+    }
+    return new LogClient(cluster, settings, signal);
+  }
+
+  /** The topics that are there, with the numbers of their partitions; internal ones are left out. */
+  async topics(): Promise<Map<string, number[]>> {
+    await this.#retrying(() => this.#refresh());
+    const found = this.cluster.brokerPool.metadata?.topicMetadata ?? [];
+    return new Map(
+      found
+        .filter((t) => t.isInternal !== true)
+        .map((t) => [t.topic, t.partitionMetadata.map((p) => p.partitionId).toSorted((a, b) => a - b)]),
+    );
+  }
+
+  /** The offset at a time in milliseconds, or at LATEST or EARLIEST; -1 where no record is that new. */
+  offsets(places: readonly (TopicPartition & { readonly timestamp: number })[]): Promise<OffsetOfPartition[]> {
+    return this.#retrying(async () => {
+      const byLeader = new Map<string, Map<string, { partition: number; timestamp: number }[]>>();
+      for (const { topic, partition, timestamp } of places) {
+        const leader = this.#leader({ topic, partition });
+        const topics = byLeader.get(leader) ?? new Map<string, { partition: number; timestamp: number }[]>();
+        topics.set(topic, [...(topics.get(topic) ?? []), { partition, timestamp }]);
+        byLeader.set(leader, topics);
+      }
+      const answers = [...byLeader].map(async ([nodeId, topics]) => {
+        const broker = await this.cluster.findBroker({ nodeId });
+        const { responses } = await broker.listOffsets({
+          isolationLevel: this.settings.readCommitted ? READ_COMMITTED : READ_UNCOMMITTED,
+          topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })),
+        });
+        return responses.flatMap(({ topic, partitions }) =>
+          partitions.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) })),
+        );
+      });
+      return (await Promise.all(answers)).flat();
+    });
+  }
+
+  /** Records from `offset` on, as many as one request gives; null where the broker sent nothing of the partition. */
+  async fetch(at: TopicPartition, offset: number): Promise<FetchedPart | null> {
+    return this.#retrying(async () => {
+      const broker = await this.cluster.findBroker({ nodeId: this.#leader(at) });
+      const { responses } = await broker.fetch({
+        isolationLevel: this.settings.readCommitted ? READ_COMMITTED : READ_UNCOMMITTED,
+        maxWaitTime: this.settings.fetchMaxWaitMs,
+        minBytes: this.settings.fetchMinBytes,
+        maxBytes: this.settings.fetchMaxBytes,
+        topics: [
+          {
+            topic: at.topic,
+            partitions: [{ partition: at.partition, fetchOffset: String(offset), maxBytes: this.settings.fetchMaxBytes }],
+          },
+        ],
+      });
+      return responses[0]?.partitions[0] ?? null;
+    });
+  }
+
+  close(): Promise<void> {
+    return this.cluster.disconnect().catch(() => undefined);
+  }
+
+  #leader({ topic, partition }: TopicPartition): string {
+    const [leader] = Object.keys(this.cluster.findLeaderForPartitions(topic, [partition]));
+    if (leader !== undefined) return leader;
+    throw Object.assign(new Error(`the brokers know no partition ${partition} of the topic ${topic}`), {
+      type: 'UNKNOWN_TOPIC_OR_PARTITION',
+    });
+  }
+
+  /** With no topic named, all are told: asking for one that is gone would fail the whole request. */
+  async #refresh(): Promise<void> {
+    this.cluster.targetTopics = new Set();
+    await this.cluster.refreshMetadata();
+  }
+
+  /** Tries again, with fresh metadata, what may be over in a moment. */
+  async #retrying<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await work();
+      } catch (cause) {
+        const isLast = attempt >= this.settings.retries || this.signal.aborted;
+        if (isLast || !isTransient(cause)) throw isConnection(cause) ? connectionError(cause) : cause;
+        await systemClock.waitUntil(systemClock.nowMs() + this.settings.retryMs * (attempt + 1), this.signal);
+        await this.#refresh().catch(() => undefined);
+      }
+    }
+  }
+}
+
+function isConnection(cause: unknown): boolean {
+  return cause instanceof Error && /^KafkaJS(Connection|RequestTimeout|BrokerNotFound|NumberOfRetries|SASL|LockTimeout)/.test(cause.name);
+}
+
+function isTransient(cause: unknown): boolean {
+  return isConnection(cause) ? !/SASL/.test((cause as Error).name) : TRANSIENT.has(typeOf(cause) ?? '');
+}
+
+/** kafkajs keeps what it makes clusters with under a symbol; it has been there in every 2.x, the last of its versions. */
+function clusterOf(kafka: Kafka, settings: LogSettings): Cluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find((s) => s.description === 'private:Kafka:createCluster');
+  const make = symbol === undefined ? undefined : (kafka as unknown as Record<symbol, unknown>)[symbol];
+  if (typeof make !== 'function') {
+    throw new TidemarkError('KAFKA_CLIENT_NOT_SUPPORTED', 'tidemark/kafka needs kafkajs 2.2; the one that is installed is another.', {});
+  }
+  return (make as (options: object) => Cluster)({
+    allowAutoTopicCreation: false,
+    isolationLevel: settings.readCommitted ? READ_COMMITTED : READ_UNCOMMITTED,
+  });
+}
