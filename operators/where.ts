@@ -1,3 +1,4 @@
+import { isTidemarkError, TidemarkError } from '../src/base/errors.js';
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { filterNode } from '../src/stream/filter-node.js';
 import { resolve } from '../src/expressions/resolve.js';
@@ -17,15 +18,38 @@ import { settingsOf } from '../src/stream/settings.js';
  * State     none
  * Output    any output mode
  * Replay    pure over its batch
- * Errors    UNRESOLVED_COLUMN.WITH_SUGGESTION, DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN while the pipe is built
+ * Errors    UNRESOLVED_COLUMN.WITH_SUGGESTION, DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN, INVALID_WHERE_CONDITION while the pipe is built
  *
  * @example stream.pipe(where("delay > 15 AND origin LIKE 'S%'"), where(col('distance').lt(500)))
  */
 export function where<R>(condition: SqlInput<R>): EpochOperator<R, R> {
   return ({ plan }) => {
     const settings = settingsOf(plan);
-    return streamOf<R>(filterNode(plan, mustBeBoolean(resolve(toNode(condition), plan.scope, settings), settings)));
+    return streamOf<R>(
+      filterNode(
+        plan,
+        mustBeBoolean(
+          withoutAggregates(() => resolve(toNode(condition), plan.scope, settings)),
+          settings,
+        ),
+      ),
+    );
   };
+}
+
+/** An aggregate has no place in a condition on single rows. */
+function withoutAggregates<T>(resolved: () => T): T {
+  try {
+    return resolved();
+  } catch (error) {
+    if (!isTidemarkError(error, 'MISSING_GROUP_BY')) throw error;
+    throw new TidemarkError(
+      'INVALID_WHERE_CONDITION',
+      `the condition of where looks at single rows, and ${String(error.details['function'])} is an aggregate: use it in groupBy, and where after that.`,
+      { function: error.details['function'] },
+      error,
+    );
+  }
 }
 
 /** Another name of `where`, as in Spark. */

@@ -202,7 +202,7 @@ class ResultBinder {
     const found = this.below.scope.lookUp(node.parts);
     if (found !== null) {
       const key = boundKeys.findIndex((k) => k.kind === 'column' && k.index === found.index);
-      if (key < 0) throw missingAggregation(node);
+      if (key < 0) throw boundKeys.length === 0 ? missingGroupBy(node) : missingAggregation(node);
       return this.#fields(
         { ...columnOf(keyColumns[key]!, key), name: node.parts[node.parts.length - found.fields.length - 1]! },
         found.fields,
@@ -233,6 +233,15 @@ function columnsOfLambdas(root: ExpressionNode): ReadonlySet<ExpressionNode> {
   };
   visit(root, new Set());
   return found;
+}
+
+function missingGroupBy(node: ColumnNode): TidemarkError {
+  const name = quoteIfNeeded(node.parts.at(-1)!);
+  return new TidemarkError(
+    'MISSING_GROUP_BY',
+    `The query does not include a groupBy, so that ${quoted(name)} cannot stand beside an aggregate. Make it a key of groupBy, or use any_value(${name}).`,
+    { expression: quoted(name) },
+  );
 }
 
 function missingAggregation(node: ColumnNode): TidemarkError {

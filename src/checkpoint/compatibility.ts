@@ -65,7 +65,7 @@ function checkOperators(stored: readonly OperatorRecord[], current: readonly Ope
           ? `the checkpoint holds state of ${label(before)}, which the query no longer has`
           : `the stateful operator ${now.id} was ${before.operatorName} and is ${now.operatorName} now`;
     return new TidemarkError(
-      'CHECKPOINT_INCOMPATIBLE.OPERATORS',
+      'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA',
       `${what}. Checkpoint: ${list(stored)}; query: ${list(current)}. Stateful operators cannot be added, removed or reordered. ${REMEDY}`,
       { stored: stored.map((o) => o.operatorName), current: current.map((o) => o.operatorName) },
     );
@@ -75,7 +75,7 @@ function checkOperators(stored: readonly OperatorRecord[], current: readonly Ope
 function checkOperator(stored: OperatorRecord, current: OperatorRecord): void {
   if (JSON.stringify(stored.shape) !== JSON.stringify(current.shape)) {
     throw new TidemarkError(
-      'CHECKPOINT_INCOMPATIBLE.OPERATORS',
+      'STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE',
       `the stateful operator ${current.operatorName} (${current.id}) was ${JSON.stringify(stored.shape)} and is ${JSON.stringify(current.shape)} now: its state would be read wrongly. ${REMEDY}`,
       { operator: current.id, stored: stored.shape, current: current.shape },
     );
@@ -91,7 +91,7 @@ function checkOperator(stored: OperatorRecord, current: OperatorRecord): void {
       .join(', ');
   if (names(stored) !== names(current)) {
     throw new TidemarkError(
-      'CHECKPOINT_INCOMPATIBLE.OPERATORS',
+      'STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE',
       `the stateful operator ${current.operatorName} (${current.id}) kept the tables [${names(stored)}] and wants [${names(current)}] now. ${REMEDY}`,
       { operator: current.id },
     );

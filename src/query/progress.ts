@@ -142,9 +142,21 @@ function sorted<T>(entries: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(entries).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The progress as Spark's compact JSON. Values of `observe` that JSON lacks are written as Spark does: BIGINT as a number, dates as text. */
+/**
+ * The progress as Spark's compact JSON. Values of `observe` that JSON lacks are written as Spark does: BIGINT as a number, dates and instants
+ * as text (instants in UTC).
+ */
 export function progressJson(progress: QueryProgress): string {
-  return JSON.stringify(progress, (_, value: unknown) =>
-    typeof value === 'bigint' ? Number(value) : value instanceof Map ? Object.fromEntries(value) : value,
-  );
+  return JSON.stringify(progress, function (this: Readonly<Record<string, unknown>>, key: string, value: unknown) {
+    // a Date has become text before it comes here
+    const given = this[key];
+    if (given instanceof Date)
+      return given
+        .toISOString()
+        .replace('T', ' ')
+        .replace('Z', '')
+        .replace('.000', '')
+        .replace(/(\.\d*?)0+$/, '$1');
+    return typeof value === 'bigint' ? Number(value) : value instanceof Map ? Object.fromEntries(value) : value;
+  });
 }

@@ -52,11 +52,11 @@ describe('a checkpoint refuses a query that does not fit, and is left as it was'
       'STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE',
       /was \(string\) and is \(int\)/,
     ],
-    ['another function', () => input.pipe(groupBy(['k'], ['max(v) AS n'])), 'CHECKPOINT_INCOMPATIBLE.OPERATORS', /count.*max/],
+    ['another function', () => input.pipe(groupBy(['k'], ['max(v) AS n'])), 'STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE', /count.*max/],
     [
       'a second stateful operator',
       () => counted().pipe(groupBy(['k'], ['count(*) AS m'])),
-      'CHECKPOINT_INCOMPATIBLE.OPERATORS',
+      'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA',
       /not in the checkpoint/,
     ],
   ];
@@ -74,7 +74,7 @@ describe('a checkpoint refuses a query that does not fit, and is left as it was'
   test('no stateful operator any more', async () => {
     await start(counted()).awaitTermination();
     const error = await failure(start(input, toMemory(), { outputMode: 'append' }));
-    expect(error.code).toBe('CHECKPOINT_INCOMPATIBLE.OPERATORS');
+    expect(error.code).toBe('STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA');
     expect(error.message).toMatch(/no longer has/);
   });
 

@@ -101,6 +101,11 @@ interface ResolvedRead {
 
 function prepareRead(path: string, given: ReadOptions) {
   const { format: formatName = 'parquet', schema, ...rest } = given;
+  if (Object.keys(rest).some((name) => name.toLowerCase() === 'path')) {
+    throw new TidemarkError('INVALID_OPTION', "There is a 'path' option set and a path parameter as well. Remove the path option.", {
+      option: 'path',
+    });
+  }
   const format = formatNamed(formatName);
   const options = checkOptions(rest, readOptionNames(format), `reading ${format.name} files`);
   const settings: SessionSettings = { ...DEFAULT_SETTINGS, timeZone: options.get('timezone') ?? DEFAULT_SETTINGS.timeZone };

@@ -95,9 +95,9 @@ export class Reader {
       case 'kafka':
         throw new NotBuilt(`source ${format}`);
     }
-    if (path !== undefined && pathOption !== undefined) throw new NotBuilt('two paths');
     const place = (path ?? pathOption ?? '').replaceAll('<DIR>', this.root);
-    const asked = { format, ...options, ...(this.#schema !== null && { schema: this.#schema }) };
+    const twice = path !== undefined && pathOption !== undefined ? { path: pathOption } : {};
+    const asked = { format, ...options, ...twice, ...(this.#schema !== null && { schema: this.#schema }) };
     const mayInfer = this.isStreaming && this.#schema === null && this.session.conf['inferSchema'] === 'true';
     const given = mayInfer ? { ...asked, schema: readFiles(place, asked).schema } : asked;
     return (this.isStreaming ? fromFiles(place, given as ReadOptions) : readFiles(place, given as ReadOptions)) as AnyStream;
