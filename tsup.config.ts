@@ -9,6 +9,7 @@ export default defineConfig({
     functions: 'src/functions.ts',
     testing: 'src/testing/index.ts',
     kafka: 'src/connectors/kafka/index.ts',
+    tidemark: 'src/cli/tidemark.ts',
     'infer-worker': 'src/connectors/files/infer-worker.ts',
   },
   format: 'esm',
