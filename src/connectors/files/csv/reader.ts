@@ -8,7 +8,7 @@ import { csvConverter, javaDouble } from '../../../expressions/values/csv/csv-co
 import { emptyDelimiter, type CsvOptions } from '../../../expressions/values/csv/csv-options.js';
 import { CsvRecordReader, malformedCsv, prunes } from '../../../expressions/values/csv/csv-parser.js';
 import { csvRecords } from '../../../expressions/values/csv/csv-records.js';
-import { CsvLimitError } from '../../../expressions/values/csv/csv-tokenizer.js';
+import { CsvLimitError, CsvTokenizer } from '../../../expressions/values/csv/csv-tokenizer.js';
 import { checkNotOnlyCorrupt } from '../../../expressions/values/record/corrupt-record.js';
 import { DateTextReader } from '../../../expressions/values/record/date-texts.js';
 import { fileChunks } from '../compression.js';
@@ -112,7 +112,8 @@ export class CsvFileReader implements FileReader {
 
   /** Records that may go over lines: they are read by the reference, row by row. */
   async *#readRecords(chunks: AsyncIterable<Uint8Array>, file: InputFile): AsyncGenerator<Batch> {
-    const { tokenizer } = this.#records;
+    // one of its own: several files may be read at a time
+    const tokenizer = new CsvTokenizer(this.options);
     let wantsHeader = this.options.header;
     let rows: (readonly Value[])[] = [];
     try {
