@@ -4,6 +4,7 @@ import { BooleanColumn, BytesColumn, type Column } from '../../../columnar/colum
 import { encodeUtf8 } from '../../../columnar/utf8.js';
 import type { Value } from '../../../columnar/value.js';
 import { BaseConverter } from './converter.js';
+import { TextCodes } from './text-codes.js';
 import { Token, type TokenColumn } from './token.js';
 
 /** BOOLEAN of JSON's literals, or of plain text in formats that have nothing else. */
@@ -52,6 +53,7 @@ function literalOf(bytes: Uint8Array, start: number, end: number): number {
 /** STRING: bytes are copied at the end, when the values of rows that are not plain are known. */
 export class StringConverter extends BaseConverter {
   #tokens!: TokenColumn;
+  readonly #codes = new TextCodes(this.type);
   readonly #ownBytes = new Map<number, Uint8Array>();
 
   convert(tokens: TokenColumn, slow: Uint8Array): void {
@@ -73,8 +75,10 @@ export class StringConverter extends BaseConverter {
 
   finish(): Column {
     const { bytes, kinds, starts, ends, rows } = this.#tokens;
-    const offsets = new Int32Array(rows + 1);
     const hasOwn = this.#ownBytes.size > 0;
+    const coded = hasOwn ? null : this.#codes.column(this.#tokens, this.validity);
+    if (coded !== null) return coded;
+    const offsets = new Int32Array(rows + 1);
     let total = 0;
     for (let i = 0; i < rows; i++) {
       const own = hasOwn ? this.#ownBytes.get(i) : undefined;
