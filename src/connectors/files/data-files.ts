@@ -89,6 +89,13 @@ export class DataFiles {
     }
   }
 
+  /** A file without rows where none was written, so that a batch write keeps its schema (formats that hold one). */
+  async keepSchema(): Promise<void> {
+    await this.#split();
+    if (this.#partitions.size > 0 || this.layout.partitionBy.length > 0) return;
+    await this.#create(this.#partition({ key: '', folder: '', values: [] }));
+  }
+
   /** Closes and syncs everything; the files, ordered by partition value. */
   async finish(): Promise<ListedFile[]> {
     await this.#split();

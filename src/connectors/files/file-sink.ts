@@ -9,6 +9,7 @@ import { DataFiles, type FileLayout } from './data-files.js';
 import { syncFolder } from './durable.js';
 import { statFile, type ListedFile } from './listing.js';
 import { MANIFEST_FOLDER, SinkLog } from './sink-log.js';
+import { writing } from './write-failure.js';
 
 export interface FileSinkOptions {
   readonly queryId: string;
@@ -29,11 +30,13 @@ export class FileSink implements Sink {
   ) {}
 
   static async open(layout: FileLayout, options: FileSinkOptions): Promise<FileSink> {
-    await makeFolder(layout.folder);
-    const log = await SinkLog.open(layout.folder, options.queryId, options.compactInterval);
-    const mark = markOf(options.queryId);
-    await removeStrays(layout.folder, mark, log.strays());
-    return new FileSink(layout, options, log, mark);
+    return writing(layout.folder, async () => {
+      await makeFolder(layout.folder);
+      const log = await SinkLog.open(layout.folder, options.queryId, options.compactInterval);
+      const mark = markOf(options.queryId);
+      await removeStrays(layout.folder, mark, log.strays());
+      return new FileSink(layout, options, log, mark);
+    });
   }
 
   /** Writes the data files. An epoch that the manifest has is not written again. */
@@ -41,8 +44,10 @@ export class FileSink implements Sink {
     if (epoch.id <= this.log.newest) return null;
     const files = new DataFiles(this.layout, this.mark);
     this.#writing = files;
-    for await (const batch of epoch.batches()) await files.write(batch);
-    this.#pending = { epochId: epoch.id, files: await files.finish() };
+    await writing(this.layout.folder, async () => {
+      for await (const batch of epoch.batches()) await files.write(batch);
+      this.#pending = { epochId: epoch.id, files: await files.finish() };
+    });
     return null;
   }
 
@@ -51,7 +56,8 @@ export class FileSink implements Sink {
     if (epochId <= this.log.newest) return;
     if (pending?.epochId !== epochId) throw new TidemarkError('INTERNAL_ERROR', `epoch ${epochId} was not written before its commit`);
     const { retentionMs } = this.options;
-    await this.log.add(epochId, pending.files, retentionMs === null ? null : systemClock.nowMs() - retentionMs);
+    const retainFromMs = retentionMs === null ? null : systemClock.nowMs() - retentionMs;
+    await writing(this.layout.folder, () => this.log.add(epochId, pending.files, retainFromMs));
     this.#pending = null;
     this.#writing = null;
   }

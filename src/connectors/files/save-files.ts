@@ -7,6 +7,7 @@ import type { SaveMode } from '../../stream/sink.js';
 import { DataFiles, type FileLayout } from './data-files.js';
 import { syncFolder } from './durable.js';
 import { hasManifest } from './sink-log.js';
+import { writing } from './write-failure.js';
 
 /** What a table's folder says of it. */
 export const TABLE_FILE = '_tidemark_table.json';
@@ -20,13 +21,8 @@ export async function saveFiles(layout: FileLayout, batches: AsyncIterable<Batch
   if (existsSync(folder)) {
     if (mode === 'ignore') return;
     if (mode === 'error') {
-      throw new TidemarkError(
-        'PATH_ALREADY_EXISTS',
-        `Path file:${folder} already exists. Set mode as "overwrite" to overwrite the existing path.`,
-        {
-          outputPath: `file:${folder}`,
-        },
-      );
+      const message = `Path file:${folder} already exists. Set mode as "overwrite" to overwrite the existing path.`;
+      throw new TidemarkError('PATH_ALREADY_EXISTS', message, { outputPath: `file:${folder}` });
     }
     if (mode === 'append' && hasManifest(folder)) {
       throw new TidemarkError(
@@ -36,12 +32,18 @@ export async function saveFiles(layout: FileLayout, batches: AsyncIterable<Batch
       );
     }
   }
+  await writing(folder, () => replaceFiles(layout, batches, mode));
+}
+
+async function replaceFiles(layout: FileLayout, batches: AsyncIterable<Batch>, mode: SaveMode): Promise<void> {
+  const { folder } = layout;
   const before = mode === 'overwrite' && existsSync(folder) ? await readdir(folder) : [];
   await mkdir(folder, { recursive: true });
   // files are complete before the old ones go: a partition folder is both, so it is emptied of what is not new
   const files = new DataFiles(layout);
   try {
     for await (const batch of batches) await files.write(batch);
+    await files.keepSchema();
     const written = new Set((await files.finish()).map((f) => f.path));
     for (const name of before) if (name !== TABLE_FILE) await removeOld(join(folder, name), written);
   } catch (error) {

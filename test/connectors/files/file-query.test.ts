@@ -94,6 +94,12 @@ describe('files to files', () => {
     ]);
   });
 
+  it('says what is wrong where it cannot write', async () => {
+    await put('in/a', 'x|1\n');
+    await put('out', 'a file where the folder should be');
+    await expect(copy()).rejects.toThrow(/TASK_WRITE_FAILED.*choose another folder/);
+  });
+
   it('names the nearest of an unknown option', () => {
     expect(() => toFiles('out', { format: plainLines, maxByteFile: 1 })).toThrow(/did you mean 'maxBytesPerFile'/);
     expect(() => fromFiles(root, { format: plainLines, schema: 'v STRING', maxFilePerTriger: 1 })).toThrow(

@@ -58,6 +58,13 @@ describe('batch writes', () => {
     expect(await readdir(out())).toContain('_SUCCESS');
   });
 
+  it('keep the schema of no rows', async () => {
+    await fromRows('k STRING, v INT', []).write(toFiles(out()));
+    const back = readFiles(out());
+    expect(back.schema.fields.map((f) => f.name)).toEqual(['k', 'v']);
+    expect(await back.count()).toBe(0);
+  });
+
   it('tell the schema of files that have none given', async () => {
     await one.write(toFiles(out(), { format: 'json' }));
     expect(await readFiles(out(), { format: 'json' }).collect()).toEqual([{ k: 'a', v: 1n }]);
