@@ -76,7 +76,8 @@ async function measure<R>(name: string, stream: EpochStream<R>, inputs: readonly
     for (const input of inputs) writeFileSync(join(folder, input, '_next'), rowsOf(epoch));
     const done = new Promise<void>((resolve) => (committed = resolve));
     const began = performance.now();
-    for (const input of inputs) renameSync(join(folder, input, '_next'), join(folder, input, `part-${String(epoch).padStart(5, '0')}.json`));
+    for (const input of inputs)
+      renameSync(join(folder, input, '_next'), join(folder, input, `part-${String(epoch).padStart(5, '0')}.json`));
     await done;
     if (epoch >= WARM) times.push(performance.now() - began);
   }

@@ -29,7 +29,12 @@ async function run(folder: string): Promise<number[]> {
     .pipe(
       groupBy(['key'], { n: count(), total: sum('value') }),
       where('n * 1000 + pmod(key, 1000) = 2000'),
-      writeStream(toNoop(), { queryName: 'state', outputMode: 'update', checkpointLocation: join(folder, 'checkpoint'), trigger: availableNow() }),
+      writeStream(toNoop(), {
+        queryName: 'state',
+        outputMode: 'update',
+        checkpointLocation: join(folder, 'checkpoint'),
+        trigger: availableNow(),
+      }),
     )
     .start();
   query.progress$.subscribe((p) => {
@@ -57,7 +62,9 @@ async function whole(keys: number): Promise<void> {
     const before = process.memoryUsage.rss();
     const growing = await run(folder);
     console.log(`growing to ${keys} keys: ${perSecond(keys, growing)}`);
-    console.log(`bytes a key: ${(bytesOf(join(folder, 'checkpoint')) / keys).toFixed(0)} on disk, ${((process.memoryUsage.rss() - before) / keys).toFixed(0)} of memory`);
+    console.log(
+      `bytes a key: ${(bytesOf(join(folder, 'checkpoint')) / keys).toFixed(0)} on disk, ${((process.memoryUsage.rss() - before) / keys).toFixed(0)} of memory`,
+    );
     for (let n = 0; n < FILES; n++) writeKeys(file(FILES + n), (n * keys) / 100, ((n + 1) * keys) / 100, keys);
     console.log(`at rest, 1 % of the keys an epoch: ${perSecond((keys * FILES) / 100, await run(folder))}`);
     for (let n = 0; n < 3; n++) {
