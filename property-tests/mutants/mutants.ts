@@ -50,10 +50,10 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one('the pending epoch is planned anew', coordinator, 'const entry = this.#pending ??', 'const entry ='),
   one(
-    'the pending epoch gets another id',
+    'the watermark after the last rows is left out of the commit entry',
     coordinator,
-    'point.pending?.epochId ?? (point.committed',
-    '(point.pending !== null ? point.pending.epochId + 1 : null) ?? (point.committed',
+    'commitWrite({ epochId: entry.epochId, nextWatermarkMs })',
+    'commitWrite({ epochId: entry.epochId, nextWatermarkMs: nextWatermarkMs === null ? null : 0 })',
   ),
   one('the commit entry is left out', coordinator, '      commitWrite({ epochId: entry.epochId, nextWatermarkMs }),\n', ''),
   one('changes of the state are left out', coordinator, '      ...this.state.changes(entry.epochId),\n', ''),
@@ -77,7 +77,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one('a failed sink is taken as done', 'src/checkpoint/sink-output.ts', '      throw error;\n', '      return null;\n'),
   one(
-    'the sink is not committed when the epoch has no rows in the state',
+    'every third epoch is not committed in the sink',
     'src/checkpoint/sink-output.ts',
     'this.#unlessStopped(this.sink.commit(epoch.id))',
     'epoch.id % 3 === 2 ? Promise.resolve() : this.#unlessStopped(this.sink.commit(epoch.id))',
