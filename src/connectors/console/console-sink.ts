@@ -1,4 +1,5 @@
-import { Batch, concatBatches } from '../../columnar/batch.js';
+import type { Batch } from '../../columnar/batch.js';
+import { concatBatches } from '../../columnar/batch.js';
 import { TidemarkError } from '../../base/errors.js';
 import type { Epoch } from '../../stream/epoch.js';
 import { type BinaryStyle, GRID_DEFAULTS, gridText } from '../../stream/grid.js';
