@@ -20,7 +20,14 @@ export { toMemory, type MemoryEpoch, type MemorySink } from './connectors/memory
 export { fromRows } from './connectors/rows/from-rows.js';
 export { fromFiles, inferSchema, readFiles, type ReadOptions } from './connectors/files/from-files.js';
 export { toFiles, type WriteOptions } from './connectors/files/to-files.js';
-export { fromTable, readTable, toTable, type TablePlace, type TableReadOptions, type TableWriteOptions } from './connectors/files/tables.js';
+export {
+  fromTable,
+  readTable,
+  toTable,
+  type TablePlace,
+  type TableReadOptions,
+  type TableWriteOptions,
+} from './connectors/files/tables.js';
 export type { FileFormat, FileReader, FileWriter, FormatOptions, InputFile, ReadRequest } from './connectors/files/format.js';
 export { toConsole, type ConsoleOptions } from './connectors/console/console-sink.js';
 export { toNoop } from './connectors/noop/noop-sink.js';

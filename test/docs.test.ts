@@ -20,7 +20,9 @@ beforeAll(() => {
   cache = join(project, 'test', `.readme-${process.pid}`);
   mkdirSync(cache, { recursive: true });
   mkdirSync(join(folder, 'flights'));
-  const lines = ['2001-01-01T06:00:00Z', '2001-01-01T06:30:00Z', '2001-01-01T12:00:00Z'].map((time) => JSON.stringify({ time, origin: 'SFO', delay: 4 }));
+  const lines = ['2001-01-01T06:00:00Z', '2001-01-01T06:30:00Z', '2001-01-01T12:00:00Z'].map((time) =>
+    JSON.stringify({ time, origin: 'SFO', delay: 4 }),
+  );
   writeFileSync(join(folder, 'flights', 'day.json'), `${lines.join('\n')}\n`);
 });
 

@@ -1,3 +1,4 @@
+import type { Dictionary } from 'apache-arrow';
 import {
   Binary,
   Bool,
@@ -5,7 +6,6 @@ import {
   DataType as ArrowType,
   DateDay,
   Decimal as ArrowDecimal,
-  Dictionary,
   DurationMicrosecond,
   Field as ArrowField,
   Float32,

@@ -36,7 +36,11 @@ function quotedPart(name: string, start: number): { text: string; end: number } 
 }
 
 function malformed(name: string): TidemarkError {
-  return new TidemarkError('INVALID_ATTRIBUTE_NAME_SYNTAX', `'${name}' is no column name: divide parts by dots, put a part with dots in backquotes`, {
-    name,
-  });
+  return new TidemarkError(
+    'INVALID_ATTRIBUTE_NAME_SYNTAX',
+    `'${name}' is no column name: divide parts by dots, put a part with dots in backquotes`,
+    {
+      name,
+    },
+  );
 }

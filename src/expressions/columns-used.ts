@@ -18,6 +18,8 @@ function collect(expression: BoundExpression, path: readonly string[], used: Map
     case 'column':
       if (expression.index < width) add(used, expression.index, path);
       return;
+    case 'literal':
+      return;
     case 'lambda':
       return collect(expression.body, [], used, width);
     case 'call': {

@@ -314,7 +314,15 @@ export function callSite(
 
 /** What only aggregates take. */
 function refuseAggregateSyntax(node: CallNode): void {
-  const syntax = node.distinct ? 'DISTINCT' : node.filter ? 'FILTER clause' : node.withinGroup ? 'WITHIN GROUP (ORDER BY ...)' : node.ignoreNulls ? 'IGNORE NULLS' : undefined;
+  const syntax = node.distinct
+    ? 'DISTINCT'
+    : node.filter
+      ? 'FILTER clause'
+      : node.withinGroup
+        ? 'WITHIN GROUP (ORDER BY ...)'
+        : node.ignoreNulls
+          ? 'IGNORE NULLS'
+          : undefined;
   if (syntax === undefined) return;
   throw new TidemarkError('INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX', `the function ${node.name} does not support ${syntax}`, {
     prettyName: `\`${node.name}\``,

@@ -36,6 +36,9 @@ export function writeStream<R = Record<string, unknown>>(
 ): (stream: EpochStream<R>) => StreamWriter<R> {
   return (stream) => {
     if (stream.isStreaming) return new StreamWriter(stream, sink, options);
-    throw new TidemarkError('WRITE_STREAM_NOT_ALLOWED', '`writeStream` can be called only on a stream: this one is bounded. Use write(sink, { mode }).');
+    throw new TidemarkError(
+      'WRITE_STREAM_NOT_ALLOWED',
+      '`writeStream` can be called only on a stream: this one is bounded. Use write(sink, { mode }).',
+    );
   };
 }

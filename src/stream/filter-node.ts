@@ -7,7 +7,11 @@ import { mapBatches } from './operator.js';
 import type { FilterNode, Json, PlanNode } from './plan-node.js';
 
 /** Rows of the input for which the condition is TRUE. Made by `where` and by the optimizer, which moves conditions. */
-export function filterNode(input: PlanNode, condition: BoundExpression, detail: { readonly [key: string]: Json } = { condition: condition.name }): FilterNode {
+export function filterNode(
+  input: PlanNode,
+  condition: BoundExpression,
+  detail: { readonly [key: string]: Json } = { condition: condition.name },
+): FilterNode {
   return {
     kind: 'filter',
     condition,
@@ -17,8 +21,7 @@ export function filterNode(input: PlanNode, condition: BoundExpression, detail: 
     isStreaming: input.isStreaming,
     detail,
     withInputs: ([next]) => filterNode(next!, condition, detail),
-    connect: ([epochs]) =>
-      mapBatches(epochs!, input.schema, (batch, info) => takeTrue(batch, evaluate(condition, batch, info.evaluation))),
+    connect: ([epochs]) => mapBatches(epochs!, input.schema, (batch, info) => takeTrue(batch, evaluate(condition, batch, info.evaluation))),
   };
 }
 
@@ -28,7 +31,8 @@ export function takeTrue(batch: Batch, keep: Column): Batch | null {
   const rows = new Int32Array(batch.length);
   let kept = 0;
   if (keep instanceof BooleanColumn) {
-    for (let i = 0; i < batch.length; i++) if (getBit(keep.bits, i) && (keep.validity === null || getBit(keep.validity, i))) rows[kept++] = i;
+    for (let i = 0; i < batch.length; i++)
+      if (getBit(keep.bits, i) && (keep.validity === null || getBit(keep.validity, i))) rows[kept++] = i;
   } else {
     for (let i = 0; i < batch.length; i++) if (keep.get(i) === true) rows[kept++] = i;
   }

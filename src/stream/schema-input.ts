@@ -1,7 +1,7 @@
 import { TidemarkError } from '../base/errors.js';
 import type { RowOf } from '../columnar/ddl-types.js';
 import { parseDdl } from '../columnar/ddl.js';
-import { StructSpec } from '../columnar/schema-builder.js';
+import type { StructSpec } from '../columnar/schema-builder.js';
 import { schemaFromJson } from '../columnar/schema-json.js';
 import { fromStandardSchema, isStandardSchema, type RowOfStandardSchema } from '../columnar/standard-schema.js';
 import type { Schema } from '../columnar/types.js';

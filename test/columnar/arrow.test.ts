@@ -2,7 +2,7 @@ import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { expect, test } from 'vitest';
 import { fromArrowTable, toArrow, toArrowTable } from '../../src/columnar/arrow.js';
 import { Batch } from '../../src/columnar/batch.js';
-import { NumberColumn } from '../../src/columnar/column.js';
+import type { NumberColumn } from '../../src/columnar/column.js';
 import { parseDdl } from '../../src/columnar/ddl.js';
 import type { Value } from '../../src/columnar/value.js';
 

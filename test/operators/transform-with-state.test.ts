@@ -66,7 +66,7 @@ describe('transformWithState', () => {
       transformed(() => new Collector()),
     );
     const add = async (...rows: [string, string][]) =>
-      (await steps.add(rows.map(([k, v]) => ({ k, v })))).map((r) => `${r['k']}: ${r['text']}`);
+      (await steps.add(rows.map(([k, v]) => ({ k, v })))).map((r) => `${String(r['k'])}: ${String(r['text'])}`);
     expect(await add(['a', 'x'], ['b', 'y'], ['a', 'x'])).toEqual(['a: 1 xx x=2', 'b: 1 y y=1']);
     expect(await add(['a', 'z'], ['a', '-x'])).toEqual(['a: 2 xxz z=1']);
     expect(await add(['a', 'clear'], ['a', 'w'])).toEqual(['a: 3 w w=1']);
@@ -197,7 +197,7 @@ describe('transformWithState', () => {
       }
       return 'nothing was thrown';
     };
-    expect(await failing((handle, where) => where === 'rows' && void handle.registerTimer(1))).toContain('INVALID_TIME_MODE');
+    expect(await failing((handle, where) => where === 'rows' && handle.registerTimer(1))).toContain('INVALID_TIME_MODE');
     expect(await failing((handle) => void handle.getValueState('x'))).toContain('INVALID_HANDLE_STATE');
     expect(await failing((handle, where) => where === 'init' && void handle.getValueState('x', { ttl: 1 }))).toContain(
       'INCORRECT_TIME_MODE_TO_ASSIGN_TTL',

@@ -34,7 +34,11 @@ interface SocketRow {
  */
 export function fromSocket(options: SocketOptions): EpochStream<SocketRow> {
   if ('schema' in options) {
-    throw new TidemarkError('USER_SCHEMA_UNSUPPORTED', 'The socket source does not support a user-specified schema: its rows are lines of text.', {});
+    throw new TidemarkError(
+      'USER_SCHEMA_UNSUPPORTED',
+      'The socket source does not support a user-specified schema: its rows are lines of text.',
+      {},
+    );
   }
   const known = ['host', 'port', 'includeTimestamp', 'numPartitions'] as const;
   const given = knownOptions<SocketOptions>(options, known, 'the socket source');

@@ -1,4 +1,5 @@
-import { Batch, concatBatches } from '../../../src/columnar/batch.js';
+import type { Batch } from '../../../src/columnar/batch.js';
+import { concatBatches } from '../../../src/columnar/batch.js';
 import type { SessionSettings } from '../../../src/expressions/bound.js';
 import type { ExpressionNode } from '../../../src/expressions/node.js';
 import { fromRows } from '../../../src/index.js';

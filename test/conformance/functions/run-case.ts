@@ -114,7 +114,8 @@ function parseOptions(test: FunctionCase): Options {
   return {
     escapedStringLiterals: test.conf?.['spark.sql.parser.escapedStringLiterals'] === 'true',
     // Spark reads it only with ANSI mode on.
-    doubleQuotedIdentifiers: test.conf?.['spark.sql.ansi.doubleQuotedIdentifiers'] === 'true' && test.conf['spark.sql.ansi.enabled'] !== 'false',
+    doubleQuotedIdentifiers:
+      test.conf?.['spark.sql.ansi.doubleQuotedIdentifiers'] === 'true' && test.conf['spark.sql.ansi.enabled'] !== 'false',
   };
 }
 

@@ -122,7 +122,7 @@ export const functions: readonly ScalarFunction[] = [
     nullable: (args) => args[0]!.nullable,
     check: (args) => {
       const [format] = args;
-      if (format?.kind === 'literal' && typeof format.value === 'string' && /%0\\$/.test(format.value)) {
+      if (format?.kind === 'literal' && typeof format.value === 'string' && format.value.endsWith('%0\\')) {
         throw new TidemarkError('INVALID_PARAMETER_VALUE.ZERO_INDEX', 'argument indexes in a format begin at 1', {
           parameter: '`strfmt`',
           functionName: '`format_string`',

@@ -123,19 +123,16 @@ export const functions: readonly ScalarFunction[] = [
     nullable: true,
     evaluate: (text, upper, lower, digit, other) => (text === null ? null : mask(text, { upper, lower, digit, other })),
   }),
-  {
+  scalarWithNulls({
     name: 'elt',
     doc: 'The n-th of the arguments behind the first.',
-    bind: scalarWithNulls({
-      name: 'elt',
-      params: [INT],
-      varargs: STRING,
-      minRest: 1,
-      result: STRING,
-      nullable: true,
-      chooseAll: (_, settings) => (args) => elt(args, settings.ansi),
-    }).bind,
-  },
+    params: [INT],
+    varargs: STRING,
+    minRest: 1,
+    result: STRING,
+    nullable: true,
+    chooseAll: (_, settings) => (args) => elt(args, settings.ansi),
+  }),
 ];
 
 function editDistance(): ScalarFunction {

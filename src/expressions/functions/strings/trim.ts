@@ -22,15 +22,12 @@ export const functions: readonly ScalarFunction[] = [
   trimming('trim', 'BOTH', 'Without the given characters (blanks) at both ends.', trimBoth),
   trimming('ltrim', 'LEADING', 'Without the given characters (blanks) at the beginning.', trimStart),
   trimming('rtrim', 'TRAILING', 'Without the given characters (blanks) at the end.', trimEnd),
-  {
+  scalar({
     name: 'btrim',
     doc: 'Without the given characters (blanks) at both ends: `btrim(text, chars)`.',
-    bind: scalar({
-      name: 'btrim',
-      params: [STRING, STRING],
-      defaults: [' '],
-      result: STRING,
-      evaluate: (text, chars) => trimBoth(text, chars),
-    }).bind,
-  },
+    params: [STRING, STRING],
+    defaults: [' '],
+    result: STRING,
+    evaluate: (text, chars) => trimBoth(text, chars),
+  }),
 ];

@@ -16,7 +16,9 @@ export function sha1(bytes: Uint8Array): string {
 /** `sha2` of 224, 256, 384 or 512 bits (0 means 256); null for any other length. */
 export function sha2(bytes: Uint8Array, bits: number): string | null {
   if (bits !== 0 && bits !== 224 && bits !== 256 && bits !== 384 && bits !== 512) return null;
-  return createHash(`sha${bits === 0 ? 256 : bits}`).update(bytes).digest('hex');
+  return createHash(`sha${bits === 0 ? 256 : bits}`)
+    .update(bytes)
+    .digest('hex');
 }
 
 /** `crc32`: 0 to 2^32 - 1. */

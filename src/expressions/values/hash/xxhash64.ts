@@ -155,7 +155,8 @@ const lanes = new Int32Array(8);
 function foldStripes(hash: Hash64, bytes: Uint8Array, start: number, end: number): number {
   startLanes(hash);
   let i = start;
-  for (; i + 32 <= end; i += 32) for (let lane = 0; lane < 8; lane += 2) foldLane(lane, wordAt(bytes, i + 4 * lane), wordAt(bytes, i + 4 * lane + 4));
+  for (; i + 32 <= end; i += 32)
+    for (let lane = 0; lane < 8; lane += 2) foldLane(lane, wordAt(bytes, i + 4 * lane), wordAt(bytes, i + 4 * lane + 4));
   joinLanes(hash);
   return i;
 }

@@ -24,9 +24,7 @@ export function formatDecimalNumber(unscaled: bigint, scale: number, pattern: Nu
 }
 
 function affixed(body: string, negative: boolean, pattern: NumberPattern): string {
-  return negative
-    ? pattern.negativePrefix + body + pattern.negativeSuffix
-    : pattern.positivePrefix + body + pattern.positiveSuffix;
+  return negative ? pattern.negativePrefix + body + pattern.negativeSuffix : pattern.positivePrefix + body + pattern.positiveSuffix;
 }
 
 function cut(number: DecimalNumber, places: number): DecimalNumber {
@@ -49,8 +47,14 @@ function layOut(number: DecimalNumber, pattern: NumberPattern): string {
   const scale = Math.max(number.scale, 0);
   const digits = (number.scale < 0 ? number.unscaled * powerOfTen(-number.scale) : number.unscaled).toString();
   const all = digits.padStart(scale, '0');
-  const fraction = all.slice(all.length - scale).replace(/0+$/, '').padEnd(pattern.fractionDigitsMin, '0');
-  const whole = all.slice(0, all.length - scale).replace(/^0+/, '').padStart(pattern.wholeDigitsMin, '0');
+  const fraction = all
+    .slice(all.length - scale)
+    .replace(/0+$/, '')
+    .padEnd(pattern.fractionDigitsMin, '0');
+  const whole = all
+    .slice(0, all.length - scale)
+    .replace(/^0+/, '')
+    .padStart(pattern.wholeDigitsMin, '0');
   const shown = whole === '' && fraction === '' ? '0' : grouped(whole, pattern.groupDigits);
   return fraction === '' ? shown : `${shown}.${fraction}`;
 }

@@ -175,7 +175,7 @@ function bucketOf(position: number): bigint {
 /** Java's `(long) value`: toward zero, the nearest bound when out of range, 0 for NaN. */
 export function doubleToInt64(value: number): bigint {
   if (Number.isNaN(value)) return 0n;
-  if (value >= 9223372036854775807) return 9223372036854775807n;
+  if (value >= 2 ** 63) return 9223372036854775807n;
   if (value <= -9223372036854775808) return INT64_MIN;
   return BigInt(Math.trunc(value));
 }

@@ -93,7 +93,10 @@ function append(part: PatternPart, text: string): void {
   else part.suffix += text;
 }
 
-function numberBody(body: string, pattern: string): Pick<NumberPattern, 'wholeDigitsMin' | 'fractionDigitsMin' | 'fractionDigitsMax' | 'groupDigits'> {
+function numberBody(
+  body: string,
+  pattern: string,
+): Pick<NumberPattern, 'wholeDigitsMin' | 'fractionDigitsMin' | 'fractionDigitsMax' | 'groupDigits'> {
   const point = body.indexOf('.');
   const whole = point < 0 ? body : body.slice(0, point);
   const fraction = point < 0 ? '' : body.slice(point + 1);

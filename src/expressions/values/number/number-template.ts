@@ -27,7 +27,8 @@ export interface NumberTemplate {
   readonly type: PrecisionScale;
 }
 
-type RawToken = Exclude<TemplateToken, { kind: 'group' }> | DigitRun | { readonly kind: 'separator' } | { readonly kind: 'other'; readonly text: string };
+type RawToken =
+  Exclude<TemplateToken, { kind: 'group' }> | DigitRun | { readonly kind: 'separator' } | { readonly kind: 'other'; readonly text: string };
 
 /** Reads and checks a format string. Throws INVALID_FORMAT.* as Spark does, naming what is wrong. */
 export function parseNumberTemplate(format: string): NumberTemplate {
@@ -40,7 +41,7 @@ export function parseNumberTemplate(format: string): NumberTemplate {
 function readTokens(text: string): RawToken[] {
   const tokens: RawToken[] = [];
   let afterPoint = false;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const char = text[i] as string;
     if (char === '0' || char === '9') {
       const start = i;
@@ -95,8 +96,10 @@ function groupDigits(raw: readonly RawToken[], text: string): TemplateToken[] {
     else tokens.push(token);
   }
   close();
-  if (text !== '' && !tokens.some((t) => t.kind === 'group')) throw invalid('WRONG_NUM_DIGIT', text, 'it needs at least one digit (0 or 9)');
-  if (others.length > 0) throw invalid('UNEXPECTED_TOKEN', text, `it has an unexpected ${others[0]}`, { token: `character '${others[0]}''` });
+  if (text !== '' && !tokens.some((t) => t.kind === 'group'))
+    throw invalid('WRONG_NUM_DIGIT', text, 'it needs at least one digit (0 or 9)');
+  if (others.length > 0)
+    throw invalid('UNEXPECTED_TOKEN', text, `it has an unexpected ${others[0]}`, { token: `character '${others[0]}''` });
   return tokens;
 }
 
@@ -116,7 +119,8 @@ function checkSeparators(tokens: readonly TemplateToken[], point: number, text: 
     if (token.kind !== 'group') return;
     const { parts } = token;
     if (point >= 0 && index > point) {
-      if (parts.some((p) => p.kind === 'separator')) throw invalid('THOUSANDS_SEPS_MUST_BEFORE_DEC', text, 'separators must stand before the decimal point');
+      if (parts.some((p) => p.kind === 'separator'))
+        throw invalid('THOUSANDS_SEPS_MUST_BEFORE_DEC', text, 'separators must stand before the decimal point');
       return;
     }
     const lonely = parts.some((p, i) => p.kind === 'separator' && (parts[i - 1]?.kind !== 'digits' || parts[i + 1]?.kind !== 'digits'));
@@ -177,5 +181,8 @@ function typeOf(tokens: readonly TemplateToken[]): PrecisionScale {
 }
 
 function invalid(condition: string, format: string, why: string, details: Record<string, unknown> = {}): TidemarkError {
-  return new TidemarkError(`INVALID_FORMAT.${condition}`, `The format '${format}' is not valid: ${why}.`, { format: `'${format}'`, ...details });
+  return new TidemarkError(`INVALID_FORMAT.${condition}`, `The format '${format}' is not valid: ${why}.`, {
+    format: `'${format}'`,
+    ...details,
+  });
 }

@@ -10,7 +10,9 @@ export function base64(bytes: Uint8Array): string {
  * misplaced.
  */
 export function unbase64(text: string): Uint8Array | null {
-  const [, digits = '', padding = '', rest = ''] = /^([^=]*)((?:=[^=]*)*)(.*)$/s.exec(text.replace(/[^A-Za-z0-9+/=]/g, '')) as RegExpExecArray;
+  const [, digits = '', padding = '', rest = ''] = /^([^=]*)((?:=[^=]*)*)(.*)$/s.exec(
+    text.replace(/[^A-Za-z0-9+/=]/g, ''),
+  ) as RegExpExecArray;
   const left = digits.length % 4;
   if (left === 1 || rest !== '') return null;
   if (padding !== '' && padding !== '='.repeat((4 - left) % 4)) return null;

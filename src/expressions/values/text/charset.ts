@@ -11,12 +11,16 @@ export type Charset = (typeof CHARSETS)[number];
 export function charsetOf(name: string, functionName: 'encode' | 'decode'): Charset {
   const charset = CHARSETS.find((c) => c === name.toLowerCase());
   if (charset) return charset;
-  throw new TidemarkError('INVALID_PARAMETER_VALUE.CHARSET', `${functionName} takes one of the charsets ${CHARSETS.join(', ')}, not ${name}.`, {
-    functionName: `\`${functionName}\``,
-    parameter: '`charset`',
-    charset: name,
-    charsets: CHARSETS.join(', '),
-  });
+  throw new TidemarkError(
+    'INVALID_PARAMETER_VALUE.CHARSET',
+    `${functionName} takes one of the charsets ${CHARSETS.join(', ')}, not ${name}.`,
+    {
+      functionName: `\`${functionName}\``,
+      parameter: '`charset`',
+      charset: name,
+      charsets: CHARSETS.join(', '),
+    },
+  );
 }
 
 /** Text as bytes; null when the charset lacks a character (MALFORMED_CHARACTER_CODING in SQL). */

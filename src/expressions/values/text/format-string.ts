@@ -70,7 +70,8 @@ function convert(spec: FormatSpec, argument: FormatArgument): string {
     case 'g':
       return argument.kind === 'null' ? padded('null', spec) : convertFloat(spec, argument);
     default:
-      if (!/^(?:h|a|t.)$/.test(spec.conversion)) throw illegalFormat(`Conversion = '${spec.conversion}'`, 'java.util.UnknownFormatConversionException');
+      if (!/^(?:h|a|t.)$/.test(spec.conversion))
+        throw illegalFormat(`Conversion = '${spec.conversion}'`, 'java.util.UnknownFormatConversionException');
       throw illegalFormat(`the conversion %${spec.conversion} is not supported`, 'java.util.UnknownFormatConversionException');
   }
 }
@@ -95,13 +96,15 @@ function mismatch({ conversion }: FormatSpec, argument: FormatArgument): Error {
 }
 
 function convertInteger(spec: FormatSpec, argument: FormatArgument): string {
-  if (argument.kind !== 'tinyint' && argument.kind !== 'smallint' && argument.kind !== 'int' && argument.kind !== 'bigint') throw mismatch(spec, argument);
+  if (argument.kind !== 'tinyint' && argument.kind !== 'smallint' && argument.kind !== 'int' && argument.kind !== 'bigint')
+    throw mismatch(spec, argument);
   if (spec.precision >= 0) throw illegalFormat(String(spec.precision), 'java.util.IllegalFormatPrecisionException');
   const value = BigInt(argument.value);
   if (spec.conversion === 'd') return signed((value < 0n ? -value : value).toString(), value < 0n, spec);
   if (spec.conversion === 'c') {
     if (argument.kind === 'bigint') throw mismatch(spec, argument);
-    if (value < 0n || value > 0x10ffffn) throw illegalFormat(`Code point = 0x${value.toString(16)}`, 'java.util.IllegalFormatCodePointException');
+    if (value < 0n || value > 0x10ffffn)
+      throw illegalFormat(`Code point = 0x${value.toString(16)}`, 'java.util.IllegalFormatCodePointException');
     return padded(String.fromCodePoint(Number(value)), spec);
   }
   const radix = spec.conversion === 'x' ? 16 : 8;

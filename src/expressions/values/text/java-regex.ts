@@ -44,7 +44,7 @@ export class JavaRegex {
 
   /** All matches, one after the other; behind an empty one the search goes on one UTF-16 unit later. */
   *findAll(text: string): IterableIterator<RegexMatch> {
-    for (let match = this.find(text); match; ) {
+    for (let match = this.find(text); match;) {
       yield match;
       match = this.find(text, match.end === match.start ? match.end + 1 : match.end);
     }

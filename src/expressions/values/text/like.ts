@@ -70,7 +70,8 @@ function shapeOf(tokens: readonly LikeToken[]): LikeShape {
   if (tokens.length === 2 && typeof a === 'string' && b === ANY_RUN) return { shape: 'startsWith', text: a };
   if (tokens.length === 2 && a === ANY_RUN && typeof b === 'string') return { shape: 'endsWith', text: b };
   if (tokens.length === 3 && a === ANY_RUN && typeof b === 'string' && c === ANY_RUN) return { shape: 'contains', text: b };
-  if (tokens.length === 3 && typeof a === 'string' && b === ANY_RUN && typeof c === 'string') return { shape: 'startsAndEnds', text: a, end: c };
+  if (tokens.length === 3 && typeof a === 'string' && b === ANY_RUN && typeof c === 'string')
+    return { shape: 'startsAndEnds', text: a, end: c };
   return { shape: 'general' };
 }
 

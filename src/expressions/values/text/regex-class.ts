@@ -52,7 +52,8 @@ function readMember(source: RegexSource): string {
     if (set !== undefined) return set;
   }
   const first = readCharacter(source);
-  if (source.peek() !== '-' || source.peek(1) === ']' || source.peek(1) === '[' || source.peek(1) === undefined) return cased(first, source);
+  if (source.peek() !== '-' || source.peek(1) === ']' || source.peek(1) === '[' || source.peek(1) === undefined)
+    return cased(first, source);
   source.at++;
   const last = readCharacter(source);
   if ((last.codePointAt(0) as number) < (first.codePointAt(0) as number)) source.fail('Illegal character range');

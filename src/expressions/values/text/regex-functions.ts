@@ -37,12 +37,16 @@ function readReplacement(replacement: string, regex: JavaRegex, source: string, 
 /** Throws INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX when the pattern has no group of that number. */
 export function checkGroupIndex(group: number, regex: JavaRegex, functionName: string): void {
   if (group >= 0 && group <= regex.groupCount) return;
-  throw new TidemarkError('INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX', `${functionName} asks for group ${group}; '${regex.pattern}' has groups 0 to ${regex.groupCount}.`, {
-    parameter: '`idx`',
-    functionName: `\`${functionName}\``,
-    groupCount: regex.groupCount,
-    groupIndex: group,
-  });
+  throw new TidemarkError(
+    'INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX',
+    `${functionName} asks for group ${group}; '${regex.pattern}' has groups 0 to ${regex.groupCount}.`,
+    {
+      parameter: '`idx`',
+      functionName: `\`${functionName}\``,
+      groupCount: regex.groupCount,
+      groupIndex: group,
+    },
+  );
 }
 
 /** `regexp_extract`: a group of the first match; empty when nothing matches or the group took no part. */

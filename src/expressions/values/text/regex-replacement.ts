@@ -14,7 +14,7 @@ export type Replacement = readonly (string | number)[];
 export function parseReplacement(text: string, regex: JavaRegex): Replacement {
   const parts: (string | number)[] = [];
   let literal = '';
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const char = text[i] as string;
     if (char === '\\') {
       const next = text[i + 1];
@@ -63,9 +63,13 @@ export function expandReplacement(replacement: Replacement, match: RegexMatch): 
 }
 
 function invalid(replacement: string, regex: JavaRegex, reason: string): TidemarkError {
-  return new TidemarkError('INVALID_REGEXP_REPLACE', `The replacement '${replacement}' cannot be used with '${regex.pattern}': ${reason}.`, {
-    replacement,
-    pattern: regex.pattern,
-    reason,
-  });
+  return new TidemarkError(
+    'INVALID_REGEXP_REPLACE',
+    `The replacement '${replacement}' cannot be used with '${regex.pattern}': ${reason}.`,
+    {
+      replacement,
+      pattern: regex.pattern,
+      reason,
+    },
+  );
 }

@@ -42,7 +42,10 @@ const FLAG_LETTERS: Readonly<Record<string, keyof RegexFlags>> = {
 
 /** `\Qa.b\E` as `a\.b`. Quotes hold in classes too; one that is not closed reaches to the end. */
 function unquoted(pattern: string): string {
-  return pattern.replace(/\\Q(.*?)(?:\\E|$)|\\[^]/gs, (text, quoted?: string) => quoted?.replace(/[^A-Za-z0-9]/gu, (char) => `\\${char}`) ?? text);
+  return pattern.replace(
+    /\\Q(.*?)(?:\\E|$)|\\[^]/gs,
+    (text, quoted?: string) => quoted?.replace(/[^A-Za-z0-9]/gu, (char) => `\\${char}`) ?? text,
+  );
 }
 
 export class RegexSource {
@@ -112,20 +115,28 @@ export class RegexSource {
 
   /** The pattern is not one of Java's. */
   fail(reason: string): never {
-    throw new TidemarkError('INVALID_PARAMETER_VALUE.PATTERN', `The regular expression '${this.pattern}' is not valid: ${reason} near index ${this.at}.`, {
-      parameter: '`regexp`',
-      value: `'${this.pattern}'`,
-      reason,
-      index: this.at,
-    });
+    throw new TidemarkError(
+      'INVALID_PARAMETER_VALUE.PATTERN',
+      `The regular expression '${this.pattern}' is not valid: ${reason} near index ${this.at}.`,
+      {
+        parameter: '`regexp`',
+        value: `'${this.pattern}'`,
+        reason,
+        index: this.at,
+      },
+    );
   }
 
   /** The pattern is Java's, but has no counterpart in JavaScript. */
   unsupported(feature: string): never {
-    throw new TidemarkError('UNSUPPORTED_REGEXP', `The regular expression '${this.pattern}' uses ${feature}, which tidemark does not support.`, {
-      pattern: this.pattern,
-      feature,
-    });
+    throw new TidemarkError(
+      'UNSUPPORTED_REGEXP',
+      `The regular expression '${this.pattern}' uses ${feature}, which tidemark does not support.`,
+      {
+        pattern: this.pattern,
+        feature,
+      },
+    );
   }
 }
 
@@ -138,6 +149,8 @@ export function literal(char: string): string {
 export function casesOf(char: string, flags: RegexFlags): string[] {
   if (!flags.ignoreCase) return [char];
   if (!flags.unicodeCase && char > '\u007f') return [char];
-  const others = [char.toLowerCase(), char.toUpperCase()].filter((other) => [...other].length === 1 && (flags.unicodeCase || other <= '\u007f'));
+  const others = [char.toLowerCase(), char.toUpperCase()].filter(
+    (other) => [...other].length === 1 && (flags.unicodeCase || other <= '\u007f'),
+  );
   return [...new Set([char, ...others])];
 }

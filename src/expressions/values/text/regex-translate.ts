@@ -57,7 +57,7 @@ class Translator {
       this.#source.skipIgnored();
       const char = this.#source.peek();
       if (char === undefined || char === ')') return text;
-      text += char === '|' ? ((this.#source.at++), '|') : this.#quantified();
+      text += char === '|' ? (this.#source.at++, '|') : this.#quantified();
     }
   }
 
@@ -96,7 +96,9 @@ class Translator {
     // The new group opens before those inside, whose numbers move up by one.
     this.#captures++;
     for (let i = 1; i < this.#groups.length; i++) if ((this.#groups[i] as number) > before) (this.#groups[i] as number)++;
-    const moved = body.replace(/\\(?:([1-9]\d*)|[^])/g, (escape, number?: string) => (number !== undefined && Number(number) > before ? `\\${Number(number) + 1}` : escape));
+    const moved = body.replace(/\\(?:([1-9]\d*)|[^])/g, (escape, number?: string) =>
+      number !== undefined && Number(number) > before ? `\\${Number(number) + 1}` : escape,
+    );
     return `(?:(?=(${moved}))(?:\\${before + 1}))`;
   }
 
@@ -148,12 +150,12 @@ class Translator {
     const source = this.#source;
     const flags = source.flags;
     const before = this.#captures;
-    if (!source.accept('?')) return this.#close(`${this.#open()}`, flags);
+    if (!source.accept('?')) return this.#close(this.#open(), flags);
     if (source.accept('>')) return this.#atomic(this.#close('(?:', flags), before);
     for (const opening of [':', '=', '!', '<=', '<!']) if (source.accept(opening)) return this.#close(`(?${opening}`, flags);
     if (source.accept('<')) {
       const name = source.until('>', 'group name');
-      if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name)) source.fail('named capturing group is missing trailing \'>\'');
+      if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name)) source.fail("named capturing group is missing trailing '>'");
       if (this.#names.has(name)) source.fail(`Named capturing group <${name}> is already defined`);
       this.#names.set(name, this.#groups.length);
       return this.#close(this.#open(), flags);

@@ -28,7 +28,8 @@ describe('records over lines', () => {
     ];
     for (const text of texts) {
       const whole = await recordsOf(text, 1000, [['comment', '#']]);
-      for (const size of [1, 2, 3, 5, 8]) expect([text, size, await recordsOf(text, size, [['comment', '#']])]).toEqual([text, size, whole]);
+      for (const size of [1, 2, 3, 5, 8])
+        expect([text, size, await recordsOf(text, size, [['comment', '#']])]).toEqual([text, size, whole]);
     }
   });
 

@@ -94,8 +94,27 @@ describe('hash and xxhash64 give what Spark gave', () => {
 
   it('chains maps and calendar intervals', () => {
     const map = parseDdl('m MAP<STRING, INT>').fields[0]!.type;
-    expect(murmur3Value([['a', 1], ['b', null]], map, 42)).toBe(hashAll([['a', STRING], [1, { kind: 'int' }], ['b', STRING]]));
-    const parts: [Value, DataType][] = [[3n, { kind: 'bigint' }], [2, { kind: 'int' }], [1, { kind: 'int' }]];
+    expect(
+      murmur3Value(
+        [
+          ['a', 1],
+          ['b', null],
+        ],
+        map,
+        42,
+      ),
+    ).toBe(
+      hashAll([
+        ['a', STRING],
+        [1, { kind: 'int' }],
+        ['b', STRING],
+      ]),
+    );
+    const parts: [Value, DataType][] = [
+      [3n, { kind: 'bigint' }],
+      [2, { kind: 'int' }],
+      [1, { kind: 'int' }],
+    ];
     expect(xxhashAll([[{ months: 1, days: 2, micros: 3n }, { kind: 'interval' }]])).toBe(xxhashAll(parts));
   });
 

@@ -35,7 +35,12 @@ describe('xxhash64', () => {
   it('gives the published hash for every length and for seeds of 64 bits', () => {
     for (let length = 0; length <= 140; length++) {
       const bytes = sample(length + 3, length);
-      for (const [low, high] of [[42, 0], [-1, -1], [0x12345678, -99], [0, -2147483648]] as const) {
+      for (const [low, high] of [
+        [42, 0],
+        [-1, -1],
+        [0x12345678, -99],
+        [0, -2147483648],
+      ] as const) {
         const seed = U64((BigInt(high) << 32n) | BigInt(low >>> 0));
         const hash = new Hash64(low, high);
         xxhash64Bytes(hash, bytes, 3, bytes.length);

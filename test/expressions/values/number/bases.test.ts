@@ -35,6 +35,12 @@ describe('bits and hexadecimal', () => {
 
   it('reads', () => {
     expect(unhex('537061726B')).toEqual(Uint8Array.from(Buffer.from('Spark')));
-    expect([unhex('F'), unhex('fFf'), unhex(''), unhex('GG'), unhex('g')]).toEqual([Uint8Array.of(15), Uint8Array.of(15, 255), new Uint8Array(), null, null]);
+    expect([unhex('F'), unhex('fFf'), unhex(''), unhex('GG'), unhex('g')]).toEqual([
+      Uint8Array.of(15),
+      Uint8Array.of(15, 255),
+      new Uint8Array(),
+      null,
+      null,
+    ]);
   });
 });

@@ -61,7 +61,12 @@ describe('arithmetic', () => {
     const max = 10n ** 38n - 1n;
     expect(addDecimal(max, 0, 1n, 0, d('38,0'))).toBeNull();
     expect(multiplyDecimal(max, 0, 10n, 0, d('38,0'))).toBeNull();
-    expect([divideDecimal(1n, 0, 0n, 0, d('10,6')), remainderDecimal(1n, 0, 0n, 0, d('10,6')), pmodDecimal(1n, 0, 0n, 0, d('10,6')), integralDivideDecimal(1n, 0, 0n, 0)]).toEqual([null, null, null, null]);
+    expect([
+      divideDecimal(1n, 0, 0n, 0, d('10,6')),
+      remainderDecimal(1n, 0, 0n, 0, d('10,6')),
+      pmodDecimal(1n, 0, 0n, 0, d('10,6')),
+      integralDivideDecimal(1n, 0, 0n, 0),
+    ]).toEqual([null, null, null, null]);
   });
 
   it('drops digits past the 39th before it rounds', () => {

@@ -10,7 +10,13 @@ import {
   toDecimal,
   type Rounding,
 } from '../../../../src/expressions/values/number/decimal.js';
-import { decimalToDouble, decimalToInt64, decimalToInteger, doubleToDecimal, integerToDecimal } from '../../../../src/expressions/values/number/decimal-convert.js';
+import {
+  decimalToDouble,
+  decimalToInt64,
+  decimalToInteger,
+  doubleToDecimal,
+  integerToDecimal,
+} from '../../../../src/expressions/values/number/decimal-convert.js';
 
 describe('decimal', () => {
   it.each<[Rounding, bigint[]]>([
@@ -78,7 +84,12 @@ describe('decimal and the other types', () => {
   it('takes doubles by their shortest digits', () => {
     expect(doubleToDecimal(0.1, 38, 18)).toBe(100000000000000000n);
     expect(doubleToDecimal(Math.fround(0.1), 38, 18)).toBe(100000001490116120n);
-    expect([doubleToDecimal(NaN, 10, 2), doubleToDecimal(1e10, 10, 2), doubleToDecimal(-0, 10, 2), doubleToDecimal(1e21, 38, 0)]).toEqual([null, null, 0n, 10n ** 21n]);
+    expect([doubleToDecimal(NaN, 10, 2), doubleToDecimal(1e10, 10, 2), doubleToDecimal(-0, 10, 2), doubleToDecimal(1e21, 38, 0)]).toEqual([
+      null,
+      null,
+      0n,
+      10n ** 21n,
+    ]);
   });
 
   it('gives the nearest double', () => {
@@ -90,7 +101,9 @@ describe('decimal and the other types', () => {
 
   it('truncates to integers', () => {
     expect([decimalToInt64(-199n, 2), decimalToInt64(10n ** 30n, 2)]).toEqual([-1n, null]);
-    expect([decimalToInteger(12799n, 2, 'tinyint'), decimalToInteger(12800n, 2, 'tinyint'), decimalToInteger(2n ** 40n, 0, 'int')]).toEqual([127, null, null]);
+    expect([decimalToInteger(12799n, 2, 'tinyint'), decimalToInteger(12800n, 2, 'tinyint'), decimalToInteger(2n ** 40n, 0, 'int')]).toEqual(
+      [127, null, null],
+    );
     expect([integerToDecimal(5, 10, 2), integerToDecimal(123456789n, 10, 2)]).toEqual([500n, null]);
   });
 });

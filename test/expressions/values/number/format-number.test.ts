@@ -40,7 +40,12 @@ describe('format_number', () => {
   });
 
   it('formats decimals exactly', () => {
-    expect([formatDecimalNumber(125n, 2, patternOfPlaces(1)), formatDecimalNumber(1005n, 3, patternOfPlaces(2)), formatDecimalNumber(-5n, 0, patternOfPlaces(2)), formatDecimalNumber(-1n, 3, patternOfPlaces(2))]).toEqual(['1.2', '1.00', '-5.00', '-0.00']);
+    expect([
+      formatDecimalNumber(125n, 2, patternOfPlaces(1)),
+      formatDecimalNumber(1005n, 3, patternOfPlaces(2)),
+      formatDecimalNumber(-5n, 0, patternOfPlaces(2)),
+      formatDecimalNumber(-1n, 3, patternOfPlaces(2)),
+    ]).toEqual(['1.2', '1.00', '-5.00', '-0.00']);
   });
 
   it.each(['0.0.0', '#0#', "'open", '0.###E0', '¤0'])('refuses %j', (pattern) => {

@@ -19,8 +19,26 @@ import {
 } from '../../../../src/expressions/values/number/int64.js';
 
 const EDGES = [
-  0n, 1n, -1n, 2n, 3n, -7n, 4294967295n, 4294967296n, -4294967296n, -4294967297n, 3037000500n, 94906267n,
-  9007199254740991n, 9007199254740992n, -9007199254740991n, -9007199254740993n, INT64_MAX, INT64_MAX - 1n, INT64_MIN, INT64_MIN + 1n,
+  0n,
+  1n,
+  -1n,
+  2n,
+  3n,
+  -7n,
+  4294967295n,
+  4294967296n,
+  -4294967296n,
+  -4294967297n,
+  3037000500n,
+  94906267n,
+  9007199254740991n,
+  9007199254740992n,
+  -9007199254740991n,
+  -9007199254740993n,
+  INT64_MAX,
+  INT64_MAX - 1n,
+  INT64_MIN,
+  INT64_MIN + 1n,
 ];
 
 describe('int64', () => {
@@ -44,7 +62,11 @@ describe('int64', () => {
         writeInt64(words, 0, a);
         writeInt64(words, 1, b);
         expect([longs[0], longs[1], readInt64(words, 0)]).toEqual([a, b, a]);
-        for (const [operate, exact] of [[addWords, a + b], [subtractWords, a - b], [multiplyWords, a * b]] as const) {
+        for (const [operate, exact] of [
+          [addWords, a + b],
+          [subtractWords, a - b],
+          [multiplyWords, a * b],
+        ] as const) {
           expect(operate(words, 0, words, 1, words, 2)).toBe(exact === wrapInt64(exact));
           expect(longs[2]).toBe(wrapInt64(exact));
         }

@@ -23,7 +23,12 @@ import {
 
 describe('integer arithmetic', () => {
   it('wraps as Java narrows', () => {
-    expect([wrapInteger(128, 'tinyint'), wrapInteger(-129, 'tinyint'), wrapInteger(65535, 'smallint'), wrapInteger(2147483648, 'int')]).toEqual([-128, 127, -1, -2147483648]);
+    expect([
+      wrapInteger(128, 'tinyint'),
+      wrapInteger(-129, 'tinyint'),
+      wrapInteger(65535, 'smallint'),
+      wrapInteger(2147483648, 'int'),
+    ]).toEqual([-128, 127, -1, -2147483648]);
     expect(fitsInteger(127, 'tinyint')).toBe(true);
     expect(fitsInteger(32768, 'smallint')).toBe(false);
   });
@@ -44,24 +49,45 @@ describe('integer arithmetic', () => {
   });
 
   it('has no answer for a zero divisor', () => {
-    expect([remainderInt(1, 0), pmodInt(1, 0, 'int'), pmodDouble(1, 0), pmodInt64(1n, 0n), divideInt64(1n, 0n)]).toEqual([null, null, null, null, null]);
+    expect([remainderInt(1, 0), pmodInt(1, 0, 'int'), pmodDouble(1, 0), pmodInt64(1n, 0n), divideInt64(1n, 0n)]).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
     expect(divideOverflows(-(2n ** 63n), -1n)).toBe(true);
     expect(divideInt64(-(2n ** 63n), -1n)).toBe(-(2n ** 63n));
   });
 
   it('shifts by the low bits of the distance', () => {
     expect([shiftLeft(1, 31), shiftLeft(1, 33), shiftRightUnsigned(-8, 1)]).toEqual([-2147483648, 2, 2147483644]);
-    expect([shiftLeftInt64(1n, 63), shiftLeftInt64(1n, 65), shiftRightUnsignedInt64(-8n, 1)]).toEqual([-(2n ** 63n), 2n, 9223372036854775804n]);
+    expect([shiftLeftInt64(1n, 63), shiftLeftInt64(1n, 65), shiftRightUnsignedInt64(-8n, 1)]).toEqual([
+      -(2n ** 63n),
+      2n,
+      9223372036854775804n,
+    ]);
   });
 
   it('counts and reads bits', () => {
     expect([bitCount(7), bitCount(-1), bitCount(-(2n ** 63n)), bitCount(0)]).toEqual([3, 64, 1, 0]);
-    expect([bitGet(11, 0, 32), bitGet(11, 2, 32), bitGet(-1n, 63, 64), bitGet(1, 32, 32), bitGet(1, -1, 32)]).toEqual([1, 0, 1, null, null]);
+    expect([bitGet(11, 0, 32), bitGet(11, 2, 32), bitGet(-1n, 63, 64), bitGet(1, 32, 32), bitGet(1, -1, 32)]).toEqual([
+      1,
+      0,
+      1,
+      null,
+      null,
+    ]);
   });
 
   it('casts doubles as Java does', () => {
     expect([doubleToInt(NaN), doubleToInt(1e10), doubleToInt(-1e10), doubleToInt(-1.9)]).toEqual([0, 2147483647, -2147483648, -1]);
-    expect([doubleToInt64(NaN), doubleToInt64(1e300), doubleToInt64(-Infinity), doubleToInt64(-1.9)]).toEqual([0n, 9223372036854775807n, -(2n ** 63n), -1n]);
+    expect([doubleToInt64(NaN), doubleToInt64(1e300), doubleToInt64(-Infinity), doubleToInt64(-1.9)]).toEqual([
+      0n,
+      9223372036854775807n,
+      -(2n ** 63n),
+      -1n,
+    ]);
   });
 
   it('knows factorials of 0 to 20', () => {

@@ -31,8 +31,18 @@ describe('text as integer', () => {
   });
 
   it('knows the ranges', () => {
-    expect([textToInteger('127', 'tinyint'), textToInteger('128', 'tinyint'), textToInteger('-32768', 'smallint'), textToInteger('32768', 'smallint')]).toEqual([127, null, -32768, null]);
-    expect([textToInt64('9223372036854775807'), textToInt64('9223372036854775808'), textToInt64('-9223372036854775808'), textToInt64('+12')]).toEqual([9223372036854775807n, null, -9223372036854775808n, 12n]);
+    expect([
+      textToInteger('127', 'tinyint'),
+      textToInteger('128', 'tinyint'),
+      textToInteger('-32768', 'smallint'),
+      textToInteger('32768', 'smallint'),
+    ]).toEqual([127, null, -32768, null]);
+    expect([
+      textToInt64('9223372036854775807'),
+      textToInt64('9223372036854775808'),
+      textToInt64('-9223372036854775808'),
+      textToInt64('+12'),
+    ]).toEqual([9223372036854775807n, null, -9223372036854775808n, 12n]);
     expect([textToInt64('9223372036854775807.9', true), textToInt64('1.9')]).toEqual([9223372036854775807n, null]);
   });
 });

@@ -9,10 +9,18 @@ function of(...values: number[]): Frequencies {
 
 describe('exact percentiles', () => {
   it.each<[number[], number[], number[]]>([
-    [[1, 2, 3, 2], [0, 0.25, 0.5, 0.9, 1], [1, 1.75, 2, 2.7, 3]],
+    [
+      [1, 2, 3, 2],
+      [0, 0.25, 0.5, 0.9, 1],
+      [1, 1.75, 2, 2.7, 3],
+    ],
     [[2147483647, -2147483648], [0.5], [-0.5]],
     [[0, -0], [0.5], [-0]],
-    [[NaN, 1], [0, 0.5, 1], [1, NaN, NaN]],
+    [
+      [NaN, 1],
+      [0, 0.5, 1],
+      [1, NaN, NaN],
+    ],
     [[Infinity, -Infinity], [0.5], [NaN]],
     [[5], [0.1, 0.9], [5, 5]],
   ])('of %j at %j are %j', (values, fractions, expected) => {
@@ -35,7 +43,12 @@ describe('exact percentiles', () => {
     left.add(7, 0);
     left.add(9, 3);
     expect(left.total).toBe(8);
-    expect([...left.entries()]).toEqual([[-0, 1], [1, 3], [0, 1], [9, 3]]);
+    expect([...left.entries()]).toEqual([
+      [-0, 1],
+      [1, 3],
+      [0, 1],
+      [9, 3],
+    ]);
     expect([new Frequencies().percentiles([0.5]), new Frequencies().discretePercentile(0.5)]).toEqual([null, null]);
   });
 });

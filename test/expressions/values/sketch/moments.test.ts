@@ -35,7 +35,9 @@ describe('moments', () => {
 
   it('are null where they are open', () => {
     const none = momentsOf();
-    expect([none.variancePop(), none.varianceSamp(), none.stddevPop(), none.stddevSamp(), none.skewness(), none.kurtosis()]).toEqual(Array(6).fill(null));
+    expect([none.variancePop(), none.varianceSamp(), none.stddevPop(), none.stddevSamp(), none.skewness(), none.kurtosis()]).toEqual(
+      Array(6).fill(null),
+    );
     const one = momentsOf(5);
     expect([one.variancePop(), one.varianceSamp(), one.stddevSamp(), one.skewness(), one.kurtosis()]).toEqual([0, null, null, null, null]);
   });
@@ -51,10 +53,25 @@ describe('moments', () => {
 
 describe('moments of pairs', () => {
   const groups: Record<string, [x: number, y: number][]> = {
-    a: [[1, 2], [2, 4.5], [3, 5]],
-    d: [[1, 2], [1, 3]],
-    e: [[1.5, -2], [2.5, -4], [-3.5, 9.25]],
-    g: [[1e10, 1], [1e10, 2], [10000000001, 4]],
+    a: [
+      [1, 2],
+      [2, 4.5],
+      [3, 5],
+    ],
+    d: [
+      [1, 2],
+      [1, 3],
+    ],
+    e: [
+      [1.5, -2],
+      [2.5, -4],
+      [-3.5, 9.25],
+    ],
+    g: [
+      [1e10, 1],
+      [1e10, 2],
+      [10000000001, 4],
+    ],
   };
   const swapped = (name: string) => pairs(...groups[name]!.map(([x, y]): [number, number] => [y, x]));
 
@@ -76,7 +93,13 @@ describe('moments of pairs', () => {
 
   it('are null where they are open', () => {
     const none = pairs();
-    expect([none.covariancePop(), none.correlation(), none.rSquared(), regressionSlope(none, momentsOf()), regressionIntercept(none, momentsOf())]).toEqual(Array(5).fill(null));
+    expect([
+      none.covariancePop(),
+      none.correlation(),
+      none.rSquared(),
+      regressionSlope(none, momentsOf()),
+      regressionIntercept(none, momentsOf()),
+    ]).toEqual(Array(5).fill(null));
     const flat = pairs([1, 2], [1, 3]);
     expect([flat.correlation(), flat.correlationDivisor(), flat.rSquared(), flat.covarianceSamp()]).toEqual([null, 0, 1, 0]);
     expect(pairs([1, 2], [2, 2]).rSquared()).toBeNull();

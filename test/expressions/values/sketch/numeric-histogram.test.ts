@@ -22,12 +22,24 @@ it('gives the recorded bins', () => {
 it('keeps few values exactly and merges the nearest', () => {
   const histogram = new NumericHistogram(3);
   for (const value of [5, 1, 5, 9]) histogram.add(value);
-  expect(histogram.bins).toEqual([{ x: 1, y: 1 }, { x: 5, y: 2 }, { x: 9, y: 1 }]);
+  expect(histogram.bins).toEqual([
+    { x: 1, y: 1 },
+    { x: 5, y: 2 },
+    { x: 9, y: 1 },
+  ]);
   histogram.add(8);
-  expect(histogram.bins).toEqual([{ x: 1, y: 1 }, { x: 5, y: 2 }, { x: 8.5, y: 2 }]);
+  expect(histogram.bins).toEqual([
+    { x: 1, y: 1 },
+    { x: 5, y: 2 },
+    { x: 8.5, y: 2 },
+  ]);
   const other = new NumericHistogram(3);
   other.add(1);
   histogram.merge(other);
-  expect(histogram.bins).toEqual([{ x: 1, y: 2 }, { x: 5, y: 2 }, { x: 8.5, y: 2 }]);
+  expect(histogram.bins).toEqual([
+    { x: 1, y: 2 },
+    { x: 5, y: 2 },
+    { x: 8.5, y: 2 },
+  ]);
   expect(() => new NumericHistogram(1)).toThrow(/histogram_numeric/);
 });

@@ -22,7 +22,11 @@ const INPUTS: Record<string, (row: Record<string, unknown>) => unknown> = {
   id: (row) => row['id'],
   '(id * 7919) % 100003': (row) => ((row['id'] as number) * 7919) % 100003,
 };
-const KEYS: Record<string, (row: Record<string, unknown>) => unknown> = { k: (row) => row['k'], 'i % 3': (row) => (row['i'] as number) % 3, 'v % 3': (row) => (row['v'] as number) % 3 };
+const KEYS: Record<string, (row: Record<string, unknown>) => unknown> = {
+  k: (row) => row['k'],
+  'i % 3': (row) => (row['i'] as number) % 3,
+  'v % 3': (row) => (row['v'] as number) % 3,
+};
 
 function rowsOf(c: Case): Record<string, unknown>[] {
   if (c.range !== undefined) return Array.from({ length: c.range }, (_, id) => ({ id }));
@@ -32,11 +36,16 @@ function rowsOf(c: Case): Record<string, unknown>[] {
 
 describe('percentile_approx gives what Spark gave', () => {
   for (const c of cases) {
-    const call = /^(?:percentile_approx|approx_percentile)\((.*?), (array\(.*?\)|[\d.]+)(?:, (\d+))?\)$/.exec(c.aggs?.length === 1 ? c.aggs[0]! : '');
+    const call = /^(?:percentile_approx|approx_percentile)\((.*?), (array\(.*?\)|[\d.]+)(?:, (\d+))?\)$/.exec(
+      c.aggs?.length === 1 ? c.aggs[0]! : '',
+    );
     const input = call && INPUTS[call[1]!];
     const key = c.keys?.length ? KEYS[c.keys[0]!] : () => null;
     if (!call || !input || !c.result || !key || /TIMESTAMP|DATE|INTERVAL/.test(c.schema ?? '')) continue;
-    const fractions = call[2]!.replace(/array\(|\)/g, '').split(',').map(Number);
+    const fractions = call[2]!
+      .replace(/array\(|\)/g, '')
+      .split(',')
+      .map(Number);
     it(`${c.id} ${c.aggs![0]}`, () => {
       const groups = new Map<unknown, QuantileSummary>();
       for (const row of rowsOf(c)) {

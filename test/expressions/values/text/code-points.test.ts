@@ -40,12 +40,29 @@ describe('code points', () => {
   });
 
   it('pads', () => {
-    expect([padLeft('a', 5), padRight('abc', 4, '😀'), padLeft('a😀b', 2), padLeft('x', 6, 'ab'), padLeft('abc', -1, 'x'), padLeft('a', 5, '')]).toEqual(['    a', 'abc😀', 'a😀', 'ababax', '', 'a']);
-    expect([padBytesLeft(bytes(1), 4, bytes(7, 8)), padBytesRight(bytes(1), 4, bytes(7, 8)), padBytesLeft(bytes(1, 2, 3), 2, bytes(7))]).toEqual([bytes(7, 8, 7, 1), bytes(1, 7, 8, 7), bytes(1, 2)]);
+    expect([
+      padLeft('a', 5),
+      padRight('abc', 4, '😀'),
+      padLeft('a😀b', 2),
+      padLeft('x', 6, 'ab'),
+      padLeft('abc', -1, 'x'),
+      padLeft('a', 5, ''),
+    ]).toEqual(['    a', 'abc😀', 'a😀', 'ababax', '', 'a']);
+    expect([
+      padBytesLeft(bytes(1), 4, bytes(7, 8)),
+      padBytesRight(bytes(1), 4, bytes(7, 8)),
+      padBytesLeft(bytes(1, 2, 3), 2, bytes(7)),
+    ]).toEqual([bytes(7, 8, 7, 1), bytes(1, 7, 8, 7), bytes(1, 2)]);
   });
 
   it('overlays', () => {
-    expect([overlay('Spark SQL', '_', 6), overlay('Spark SQL', 'tructured', 2, 4), overlay('abc', '_', -1), overlay('abc', '_', 100), overlay('a😀b', '_', 2, 0)]).toEqual(['Spark_SQL', 'Structured SQL', '_abc', 'abc_', 'a_😀b']);
+    expect([
+      overlay('Spark SQL', '_', 6),
+      overlay('Spark SQL', 'tructured', 2, 4),
+      overlay('abc', '_', -1),
+      overlay('abc', '_', 100),
+      overlay('a😀b', '_', 2, 0),
+    ]).toEqual(['Spark_SQL', 'Structured SQL', '_abc', 'abc_', 'a_😀b']);
     expect([...overlayBytes(bytes(1, 2, 3), bytes(255), 2)]).toEqual([1, 255, 3]);
     expect([...substringBytes(bytes(1, 2, 3, 4), -2)]).toEqual([3, 4]);
     expect([...substringBytes(bytes(1, 2), -5, 4)]).toEqual([1]);

@@ -20,7 +20,12 @@ describe('base64', () => {
   ])('unbase64(%j) is %s', (text, bytes) => expect(hex(unbase64(text))).toBe(bytes));
 
   it('is strict on demand', () => {
-    expect([hex(unbase64Strict('YWJj')), hex(unbase64Strict(' YW\nJj')), unbase64Strict('YW*Jj'), unbase64Strict('YQ=')]).toEqual(['616263', '616263', null, null]);
+    expect([hex(unbase64Strict('YWJj')), hex(unbase64Strict(' YW\nJj')), unbase64Strict('YW*Jj'), unbase64Strict('YQ=')]).toEqual([
+      '616263',
+      '616263',
+      null,
+      null,
+    ]);
     expect(base64(Uint8Array.from({ length: 60 }, () => 255))).toBe('/'.repeat(80));
   });
 });
@@ -87,7 +92,9 @@ describe('URLs', () => {
     ['a/b?c', 'QUERY', 'c'],
   ])('%j has the %s %j', (text, part, expected) => expect(urlPart(parseUrl(text)!, part)).toBe(expected));
 
-  it.each(['not a url', 'http://a b/', 'http://a/%zz', '1x://a', 'http://a/[b]', 'http://', 'http://a/\n', ':a'])('%j is none', (text) => expect(parseUrl(text)).toBeNull());
+  it.each(['not a url', 'http://a b/', 'http://a/%zz', '1x://a', 'http://a/[b]', 'http://', 'http://a/\n', ':a'])('%j is none', (text) =>
+    expect(parseUrl(text)).toBeNull(),
+  );
 
   it('have values by key', () => {
     expect([queryValue('x=1&x=2', 'x'), queryValue('ax=1', 'x'), queryValue('a=1&b=', 'b')]).toEqual(['1', null, '']);

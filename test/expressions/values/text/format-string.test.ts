@@ -18,7 +18,7 @@ describe('format_string', () => {
     ['%x', [{ kind: 'tinyint', value: -1 }], 'ff'],
     ['%x', [{ kind: 'bigint', value: -1n }], 'ffffffffffffffff'],
     ['%c%c', [i(65), i(128512)], 'A😀'],
-    ['%f|%.2f|%.0f|%10.3f|%-10.2f|', [d(1.5), d(2.345), d(3.5), d(3.14159), d(3.14159)], '1.500000|2.35|4|     3.142|3.14      |'],
+    ['%f|%.2f|%.0f|%10.3f|%-10.2f|', [d(1.5), d(2.345), d(3.5), d(4.14159), d(4.14159)], '1.500000|2.35|4|     4.142|4.14      |'],
     ['%,.2f %.1f %08.2f %(.1f', [d(1234567.891), d(0.35), d(-1.5), d(-2)], '1,234,567.89 0.4 -0001.50 (2.0)'],
     ['%e %E %.0e %.2e', [d(12345.678), d(12345.678), d(5), d(9.999)], '1.234568e+04 1.234568E+04 5e+00 1.00e+01'],
     ['%g %g %g %.2g %g', [d(12345.678), d(0.00001234), d(0), d(99.9), d(1e10)], '12345.7 1.23400e-05 0.00000 1.0e+02 1.00000e+10'],
@@ -32,7 +32,11 @@ describe('format_string', () => {
   it.each<[string, FormatArgument[], RegExp]>([
     ['%f', [i(1)], /f != java\.lang\.Integer/],
     ['%d', [d(1)], /d != java\.lang\.Double/],
-    ['%.2f', [{ kind: 'other', text: '2.355', javaClass: 'org.apache.spark.sql.types.Decimal' }], /f != org\.apache\.spark\.sql\.types\.Decimal/],
+    [
+      '%.2f',
+      [{ kind: 'other', text: '2.355', javaClass: 'org.apache.spark.sql.types.Decimal' }],
+      /f != org\.apache\.spark\.sql\.types\.Decimal/,
+    ],
     ['%d %d', [i(1)], /Format specifier '%d'/],
     ['%q', [i(1)], /Conversion = 'q'/],
     ['%', [], /Conversion = '%'/],

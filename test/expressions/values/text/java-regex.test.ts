@@ -89,7 +89,25 @@ describe('Java patterns', () => {
     expect(new JavaRegex(quoteRegex('a.\\E(b')).find('xa.\\E(b')?.start).toBe(1);
   });
 
-  it.each(['(', ')', '[', '*', 'a{2,1}', '{', 'a**', '\\', '(?<1>a)', '(?<n>a)(?<n>b)', '\\k<x>', '[z-a]', '\\p{Foo}', '(?k)', '\\x4', '\\y', 'a{1'])('refuses %j', (pattern) => {
+  it.each([
+    '(',
+    ')',
+    '[',
+    '*',
+    'a{2,1}',
+    '{',
+    'a**',
+    '\\',
+    '(?<1>a)',
+    '(?<n>a)(?<n>b)',
+    '\\k<x>',
+    '[z-a]',
+    '\\p{Foo}',
+    '(?k)',
+    '\\x4',
+    '\\y',
+    'a{1',
+  ])('refuses %j', (pattern) => {
     expect(() => new JavaRegex(pattern)).toThrow(expect.objectContaining({ code: 'INVALID_PARAMETER_VALUE.PATTERN' }) as Error);
   });
 

@@ -47,7 +47,12 @@ describe('LIKE', () => {
   });
 
   it('takes other escapes and ignores case', () => {
-    expect([compileLike('a/%c', '/').matches('a%c'), compileLike('a//c', '/').matches('a/c'), compileLike('A/%C', '/', true).matches('a%c'), compileLike('àb', '\\', true).matches('ÀB')]).toEqual([true, true, true, true]);
+    expect([
+      compileLike('a/%c', '/').matches('a%c'),
+      compileLike('a//c', '/').matches('a/c'),
+      compileLike('A/%C', '/', true).matches('a%c'),
+      compileLike('àb', '\\', true).matches('ÀB'),
+    ]).toEqual([true, true, true, true]);
   });
 
   it.each([

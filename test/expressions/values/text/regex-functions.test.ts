@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { JavaRegex } from '../../../../src/expressions/values/text/java-regex.js';
-import { countRegex, extractAllRegex, extractRegex, instrRegex, replaceRegex, splitRegex, substrRegex, textToEntries } from '../../../../src/expressions/values/text/regex-functions.js';
+import {
+  countRegex,
+  extractAllRegex,
+  extractRegex,
+  instrRegex,
+  replaceRegex,
+  splitRegex,
+  substrRegex,
+  textToEntries,
+} from '../../../../src/expressions/values/text/regex-functions.js';
 
 const r = (pattern: string) => new JavaRegex(pattern);
 
@@ -17,10 +26,16 @@ describe('replacing', () => {
     ['abc', 'x*', '-', '-a-b-c-'],
     ['ab', '(x)?b', '[$1]', 'a[]'],
     ['abc', 'x', '$9', 'abc'],
-  ])('%j by %j with %j gives %j', (text, pattern, replacement, expected) => expect(replaceRegex(text, r(pattern), replacement)).toBe(expected));
+  ])('%j by %j with %j gives %j', (text, pattern, replacement, expected) =>
+    expect(replaceRegex(text, r(pattern), replacement)).toBe(expected),
+  );
 
   it('begins at a position', () => {
-    expect([replaceRegex('aaa', r('a'), 'b', 2), replaceRegex('aaa', r('^a'), 'b', 3), replaceRegex('a', r('a'), 'b', 5)]).toEqual(['abb', 'aab', 'a']);
+    expect([replaceRegex('aaa', r('a'), 'b', 2), replaceRegex('aaa', r('^a'), 'b', 3), replaceRegex('a', r('a'), 'b', 5)]).toEqual([
+      'abb',
+      'aab',
+      'a',
+    ]);
   });
 
   it.each(['[$2]', '$', '$x', '\\', '${n}', '${'])('refuses %j', (replacement) => {
@@ -47,21 +62,31 @@ describe('splitting', () => {
   ])('%j by %j, limit %i', (text, pattern, limit, expected) => expect(splitRegex(text, r(pattern), limit)).toEqual(expected));
 
   it('makes entries', () => {
-    expect(textToEntries('a:1,b,c:2:3', r(','), r(':'))).toEqual([['a', '1'], ['b', null], ['c', '2:3']]);
+    expect(textToEntries('a:1,b,c:2:3', r(','), r(':'))).toEqual([
+      ['a', '1'],
+      ['b', null],
+      ['c', '2:3'],
+    ]);
     expect(textToEntries('', r(','), r(':'))).toEqual([['', null]]);
   });
 });
 
 describe('finding', () => {
   it('extracts', () => {
-    expect([extractRegex('100-200', r('(\\d+)-(\\d+)'), 2), extractRegex('foo', r('(b)?foo')), extractRegex('x', r('(\\d)'))]).toEqual(['200', '', '']);
+    expect([extractRegex('100-200', r('(\\d+)-(\\d+)'), 2), extractRegex('foo', r('(b)?foo')), extractRegex('x', r('(\\d)'))]).toEqual([
+      '200',
+      '',
+      '',
+    ]);
     expect(extractAllRegex('a1b2', r('([a-z])(\\d)'), 2)).toEqual(['1', '2']);
     expect(() => extractRegex('a', r('a'), 1)).toThrow(/REGEX_GROUP_INDEX/);
     expect(() => extractAllRegex('a', r('a'), -1)).toThrow(/REGEX_GROUP_INDEX/);
   });
 
   it('counts and locates', () => {
-    expect([countRegex('aaa', r('a*')), countRegex('a😀b', r('')), instrRegex('a😀b', r('b')), instrRegex('a', r('b'))]).toEqual([2, 5, 3, 0]);
+    expect([countRegex('aaa', r('a*')), countRegex('a😀b', r('')), instrRegex('a😀b', r('b')), instrRegex('a', r('b'))]).toEqual([
+      2, 5, 3, 0,
+    ]);
     expect([substrRegex('foo123', r('\\d+')), substrRegex('abc', r('x*')), substrRegex('abc', r('x'))]).toEqual(['123', null, null]);
   });
 });

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { levenshtein, levenshteinWithin, soundex } from '../../../../src/expressions/values/text/distance.js';
 import { initcap, lower, upper } from '../../../../src/expressions/values/text/letter-case.js';
 import { luhnCheck, mask } from '../../../../src/expressions/values/text/mask.js';
-import { findInSet, locate, replaceAllText, splitPart, splitText, substringIndex, translate, translation } from '../../../../src/expressions/values/text/search.js';
+import {
+  findInSet,
+  locate,
+  replaceAllText,
+  splitPart,
+  splitText,
+  substringIndex,
+  translate,
+  translation,
+} from '../../../../src/expressions/values/text/search.js';
 import { sentences } from '../../../../src/expressions/values/text/sentences.js';
 import { trimBoth, trimEnd, trimStart } from '../../../../src/expressions/values/text/trim.js';
 import { isValidUtf8, makeValidUtf8 } from '../../../../src/expressions/values/text/utf8-validity.js';
@@ -10,7 +19,13 @@ import { isValidUtf8, makeValidUtf8 } from '../../../../src/expressions/values/t
 describe('trim', () => {
   it('takes off spaces, or any of a set', () => {
     expect([trimBoth('  a b '), trimStart(' a '), trimEnd(' a '), trimBoth('\ta')]).toEqual(['a b', 'a ', ' a', '\ta']);
-    expect([trimBoth('a😀b😀a', 'a😀'), trimBoth('a', 'a'), trimBoth('abc', ''), trimStart('aab', 'ba'), trimEnd('ünü', 'ü ')]).toEqual(['b', '', 'abc', '', 'ün']);
+    expect([trimBoth('a😀b😀a', 'a😀'), trimBoth('a', 'a'), trimBoth('abc', ''), trimStart('aab', 'ba'), trimEnd('ünü', 'ü ')]).toEqual([
+      'b',
+      '',
+      'abc',
+      '',
+      'ün',
+    ]);
     expect(trimBoth('\udc80x', '\ud83d\udc80')).toBe('\udc80x');
   });
 });
@@ -31,7 +46,14 @@ describe('letter case', () => {
 
 describe('search', () => {
   it('locates', () => {
-    expect([locate('b', 'a😀b'), locate('l', 'Hello', 4), locate('', 'abc', 9), locate('x', 'abc'), locate('a', 'abc', 0), locate('a', '😀a', 2)]).toEqual([3, 4, 1, 0, 0, 2]);
+    expect([
+      locate('b', 'a😀b'),
+      locate('l', 'Hello', 4),
+      locate('', 'abc', 9),
+      locate('x', 'abc'),
+      locate('a', 'abc', 0),
+      locate('a', '😀a', 2),
+    ]).toEqual([3, 4, 1, 0, 0, 2]);
   });
 
   it.each([
@@ -46,24 +68,51 @@ describe('search', () => {
     ['abc', '', 1, ''],
     ['abc', 'b', 0, ''],
     ['ab', 'abc', -1, 'ab'],
-  ])('substringIndex(%j, %j, %i) is %j', (text, delimiter, count, expected) => expect(substringIndex(text, delimiter, count)).toBe(expected));
+  ])('substringIndex(%j, %j, %i) is %j', (text, delimiter, count, expected) =>
+    expect(substringIndex(text, delimiter, count)).toBe(expected),
+  );
 
   it('translates, replaces, splits', () => {
     expect(translate('AaBbCc😀', translation('abc😀a', '12'))).toBe('A1B2C');
     expect([replaceAllText('ABCabc', 'abc', '$&'), replaceAllText('abc', '', 'x')]).toEqual(['ABC$&', 'abc']);
-    expect([splitPart('11.12.13', '.', 3), splitPart('11.12.13', '.', -1), splitPart('11.12.13', '.', -4), splitPart('a', '.', 0), splitPart('a', '', 1)]).toEqual(['13', '13', '', null, 'a']);
+    expect([
+      splitPart('11.12.13', '.', 3),
+      splitPart('11.12.13', '.', -1),
+      splitPart('11.12.13', '.', -4),
+      splitPart('a', '.', 0),
+      splitPart('a', '', 1),
+    ]).toEqual(['13', '13', '', null, 'a']);
     expect(splitText('a,b,', ',')).toEqual(['a', 'b', '']);
-    expect([findInSet('b', 'a,b'), findInSet('', ''), findInSet('', 'a,,b'), findInSet('a,b', 'a,b'), findInSet('x', 'a')]).toEqual([2, 1, 2, 0, 0]);
+    expect([findInSet('b', 'a,b'), findInSet('', ''), findInSet('', 'a,,b'), findInSet('a,b', 'a,b'), findInSet('x', 'a')]).toEqual([
+      2, 1, 2, 0, 0,
+    ]);
   });
 });
 
 describe('distance', () => {
   it('counts edits', () => {
-    expect([levenshtein('kitten', 'sitting'), levenshtein('', '😀a'), levenshtein('😀', 'a'), levenshtein('abc', 'abc')]).toEqual([3, 2, 1, 0]);
-    expect([levenshteinWithin('kitten', 'sitting', 2), levenshteinWithin('kitten', 'sitting', 3), levenshteinWithin('a', 'a', -1), levenshteinWithin('a', 'abc', 1)]).toEqual([-1, 3, -1, -1]);
+    expect([levenshtein('kitten', 'sitting'), levenshtein('', '😀a'), levenshtein('😀', 'a'), levenshtein('abc', 'abc')]).toEqual([
+      3, 2, 1, 0,
+    ]);
+    expect([
+      levenshteinWithin('kitten', 'sitting', 2),
+      levenshteinWithin('kitten', 'sitting', 3),
+      levenshteinWithin('a', 'a', -1),
+      levenshteinWithin('a', 'abc', 1),
+    ]).toEqual([-1, 3, -1, -1]);
   });
 
-  it.each([['Ashcraft', 'A261'], ['Tymczak', 'T522'], ['Pfister', 'P236'], ['Jackson', 'J250'], ['robert', 'R163'], ['', ''], ['123', '123'], ['é', 'é'], ['A', 'A000']])('soundex(%j) is %j', (text, code) => expect(soundex(text)).toBe(code));
+  it.each([
+    ['Ashcraft', 'A261'],
+    ['Tymczak', 'T522'],
+    ['Pfister', 'P236'],
+    ['Jackson', 'J250'],
+    ['robert', 'R163'],
+    ['', ''],
+    ['123', '123'],
+    ['é', 'é'],
+    ['A', 'A000'],
+  ])('soundex(%j) is %j', (text, code) => expect(soundex(text)).toBe(code));
 });
 
 it('masks', () => {
@@ -72,7 +121,10 @@ it('masks', () => {
 });
 
 it('parts sentences', () => {
-  expect(sentences('Hi there! Good morning.', 'en', 'US')).toEqual([['Hi', 'there'], ['Good', 'morning']]);
+  expect(sentences('Hi there! Good morning.', 'en', 'US')).toEqual([
+    ['Hi', 'there'],
+    ['Good', 'morning'],
+  ]);
   expect([sentences(''), sentences('A b.', 'no such', 'tag!')]).toEqual([[], [['A', 'b']]]);
 });
 
