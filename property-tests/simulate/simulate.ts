@@ -18,6 +18,8 @@ import { randomOf } from '../kills/input.js';
 export const SCHEDULES_PER_CASE = 40;
 /** Small cases: they run fast, and what goes wrong in large ones goes wrong in small ones too. */
 const LIMITS = { rowsMax: 10, epochsMax: 3, faultsMax: 3 };
+/** Some are large: many rows in the state at a time, so that epochs write deltas and restarts read them. */
+const LARGE_LIMITS = { rowsMax: 60, epochsMax: 8, faultsMax: 4 };
 /** A watermark judges rows two epochs after those that moved it: late rows need more of both. */
 const LATE_LIMITS = { rowsMax: 16, epochsMax: 6, faultsMax: 3 };
 
@@ -59,8 +61,9 @@ function caseOf(seed: number, count: number): Case {
   const outputMode = checked.modes[random(checked.modes.length)]!;
   const isLate = random(4) === 0;
   const schemas = Object.fromEntries(Object.entries(checked.schemas).map(([name, ddl]) => [name, schemaOf(ddl)]));
-  const limits = isLate ? LATE_LIMITS : LIMITS;
-  const timeline = { disorderMs: isLate ? 60_000 : 10_000, stepMs: 8_000, gapMs: 120_000 };
+  const isLarge = random(5) === 0;
+  const limits = isLarge ? LARGE_LIMITS : isLate ? LATE_LIMITS : LIMITS;
+  const timeline = { disorderMs: isLate ? 60_000 : 10_000, stepMs: isLarge ? 3_000 : 8_000, gapMs: isLarge ? 15_000 : 120_000 };
   const [rows] = fc.sample(rowsOf(fc, schemas, timeline, limits.rowsMax), { seed, numRuns: 1 });
   const drawn = fc.sample(schedules(fc, limits), { seed, numRuns: count });
   return {
