@@ -24,7 +24,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/conformance/corpus/**'],
+          exclude: ['test/integration/**', 'test/kafka/**', 'test/conformance/corpus/**'],
           testTimeout: 20_000,
           // Files outside the project given here would pass unseen.
           typecheck: {
@@ -43,6 +43,17 @@ export default defineConfig({
       {
         resolve: { alias },
         test: { ...common, name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 120_000 },
+      },
+      {
+        resolve: { alias },
+        test: {
+          ...common,
+          name: 'kafka',
+          include: ['test/kafka/**/*.test.ts'],
+          globalSetup: [at('test/kafka/shared-broker.ts')],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

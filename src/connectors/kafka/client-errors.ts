@@ -12,9 +12,14 @@ function trail(error: unknown): Error[] {
   return error instanceof Error ? [error, ...trail(error.cause)] : [];
 }
 
+/** Others, of the rows that are written for instance, have a name already. */
+function isOfClient(error: Error): boolean {
+  return error.name.startsWith('KafkaJS') || typeof (error as { type?: unknown }).type === 'string';
+}
+
 /** An error of connecting, in words that say what to look at. */
-export function connectionError(cause: unknown): TidemarkError {
-  if (cause instanceof TidemarkError) return cause;
+export function connectionError(cause: unknown): Error {
+  if (cause instanceof Error && !isOfClient(cause)) return cause;
   const errors = trail(cause);
   const message = errors[0]?.message ?? String(cause);
   if (errors.some((e) => /SASL/.test(e.name) || /SASL|authentication/i.test(e.message))) {
@@ -43,8 +48,8 @@ const FENCED = new Set([
 ]);
 
 /** An error of a producer, in words that say what to look at. */
-export function producerError(cause: unknown, transactionalId: string | null): TidemarkError {
-  if (cause instanceof TidemarkError) return cause;
+export function producerError(cause: unknown, transactionalId: string | null): Error {
+  if (cause instanceof Error && !isOfClient(cause)) return cause;
   const type = typeOf(cause);
   const message = cause instanceof Error ? cause.message : String(cause);
   // Kafka says PRODUCER_FENCED by a number that kafkajs has no name for

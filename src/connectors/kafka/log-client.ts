@@ -171,6 +171,7 @@ export class LogClient {
   async #retrying<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
+        if (this.cluster.brokerPool.metadata === null) await this.#refresh();
         return await work();
       } catch (cause) {
         const isLast = attempt >= this.settings.retries || this.signal.aborted;
