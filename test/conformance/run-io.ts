@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NotBuilt, type IoCase, type RunCase } from './io/case.js';
 import { errorText } from './io/compare.js';
+import { stopKafka } from './io/kafka.js';
 import { PARTS } from './io/parts.js';
 import { parseCases } from './io/place.js';
 
@@ -117,6 +118,10 @@ function report(results: readonly Result[], jsonFile: string | null): void {
   process.exitCode = failed.length > 0 ? 1 : 0;
 }
 
-await main();
+try {
+  await main();
+} finally {
+  await stopKafka();
+}
 // a query that a case gave up on may still hold the process
 process.exit();

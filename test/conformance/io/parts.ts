@@ -5,6 +5,7 @@ import { runErrors } from './errors.js';
 import { runFileSink } from './file-sink.js';
 import { runFileStream } from './file-stream.js';
 import { runForeach } from './foreach.js';
+import { runKafka } from './kafka.js';
 import { runProgress } from './progress.js';
 import { runRateSocket } from './rate-socket.js';
 import { runRead } from './read.js';
@@ -20,4 +21,5 @@ export const PARTS: Readonly<Record<string, RunCase>> = {
   progress: runProgress,
   checkpoint: runCheckpoint,
   'rate-socket': runRateSocket,
+  kafka: runKafka,
 };
