@@ -4080,6 +4080,27 @@ export function current_database(): Expression<string, never> {
 }
 
 /**
+ * The file that the row was read from, as a URI; reads `_metadata` (`metadataColumn: true`).
+ */
+export function input_file_name(): Expression<string, never> {
+  return scalarCall('input_file_name');
+}
+
+/**
+ * The first byte of what was read of the file; reads `_metadata`.
+ */
+export function input_file_block_start(): Expression<bigint, never> {
+  return scalarCall('input_file_block_start');
+}
+
+/**
+ * The bytes that were read of the file; reads `_metadata`.
+ */
+export function input_file_block_length(): Expression<bigint, never> {
+  return scalarCall('input_file_block_length');
+}
+
+/**
  * Casts to BOOLEAN.
  */
 export function boolean<const P0 extends Input>(value: P0): Expression<boolean | null, InputColumns<P0>> {

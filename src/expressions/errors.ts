@@ -104,3 +104,12 @@ export function decimalOutOfRange(value: string, precision: number, scale: numbe
     config: ANSI_CONFIG,
   });
 }
+
+/** Where a function reads a column that the input lacks. Spark would answer '' or -1; a silent '' hides that the column was not asked for. */
+export function inputFileUnknown(name: string): TidemarkError {
+  return new TidemarkError(
+    'INPUT_FILE_UNKNOWN',
+    `${name}() reads the column _metadata, which the input does not have: give the source of files the option metadataColumn: true, and call ${name}() before columns are dropped`,
+    { functionName: `\`${name}\`` },
+  );
+}

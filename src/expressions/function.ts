@@ -29,6 +29,8 @@ export interface ScalarFunction {
   readonly doc?: string;
   /** Checks and coerces the arguments. It may also return another expression that means the same. */
   bind(site: CallSite): BoundFunction | BoundExpression;
+  /** A column of the input (name, then fields) that the call reads beside its arguments: bound, it comes first among `site.args`. */
+  readonly reads?: readonly string[];
   /** Whether a lambda may leave out its last parameters (`x -> …` for `(x, index) -> …`). */
   readonly shortLambdas?: boolean;
   /**

@@ -5,6 +5,7 @@ import type { BoundExpression, BoundLambda, BoundSortKey, CallSite, SessionSetti
 import { DEFAULT_SETTINGS } from './bound.js';
 import { bindCase } from './case.js';
 import { explicitCast } from './cast/cast.js';
+import { inputFileUnknown } from './errors.js';
 import type { ScalarFunction } from './function.js';
 import { parseExpression } from './grammar/parse.js';
 import { literalText } from './literal-text.js';
@@ -212,6 +213,7 @@ export class Resolver {
   /** Arguments in order; lambdas get their parameters from the function's rule. */
   #args(node: CallNode, fn: ScalarFunction): BoundExpression[] {
     const nodes = node.args.flatMap((arg) => (arg.kind === 'star' ? this.expandStar(arg.qualifier) : [arg]));
+    if (fn.reads !== undefined) nodes.unshift(this.#columnRead(fn.name, fn.reads));
     const bound: (BoundExpression | undefined)[] = nodes.map((arg) => (arg.kind === 'lambda' ? undefined : this.bind(arg)));
     for (const [k, arg] of nodes.entries()) {
       if (arg.kind !== 'lambda') continue;
@@ -228,6 +230,11 @@ export class Resolver {
       bound[k] = this.#lambda(arg, fn.lambdaParams(bound, k, arg.params.length, site), fn.shortLambdas ?? false);
     }
     return bound as BoundExpression[];
+  }
+
+  #columnRead(name: string, parts: readonly string[]): ColumnNode {
+    if (this.scope.lookUp(parts.slice(0, 1)) === null) throw inputFileUnknown(name);
+    return { kind: 'column', parts };
   }
 
   #lambda(node: LambdaNode, fields: readonly Field[], mayBeShort: boolean): BoundLambda {

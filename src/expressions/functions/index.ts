@@ -51,6 +51,7 @@ import { functions as fromJson } from './records/from-json.js';
 import { functions as jsonPaths } from './records/json-path.js';
 import { functions as toJson } from './records/to-json.js';
 import { functions as casts } from './types/casts.js';
+import { functions as inputFile } from './types/input-file.js';
 import { functions as inspect } from './types/inspect.js';
 import { functions as typedLiteral } from './types/typed-literal.js';
 
@@ -105,6 +106,7 @@ export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   jsonPaths,
   toJson,
   casts,
+  inputFile,
   inspect,
   typedLiteral,
 ];
