@@ -194,6 +194,7 @@ export function identifierName(token: Token): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { '0': '\0', b: '\b', n: '\n', r: '\r', t: '\t', Z: '\u001a', '%': '\\%', _: '\\_' };
 const ESCAPE_SEQUENCE = /\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\([01][0-7][0-7])|\\([^])|(''|"")/g;
+const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /**
  * The text that a string token stands for: `\n`, `\u0041`, `\U0001F600`, `\101`, doubled quotes; `\%` and `\_` keep their backslash (for LIKE).
@@ -205,13 +206,15 @@ export function stringValue(token: Token, keepEscapes = false): string {
   const body = text.slice(1, -1);
   if (keepEscapes || !/\\|''|""/.test(body)) return body;
   const quote = text.charAt(0);
-  return body.replace(ESCAPE_SEQUENCE, (whole, short?: string, long?: string, octal?: string, letter?: string, doubled?: string) => {
+  const value = body.replace(ESCAPE_SEQUENCE, (whole, short?: string, long?: string, octal?: string, letter?: string, doubled?: string) => {
     if (short !== undefined) return String.fromCharCode(Number.parseInt(short, 16));
     if (long !== undefined) return codePoint(Number.parseInt(long, 16));
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
     if (letter !== undefined) return ESCAPES[letter] ?? letter;
     return doubled?.charAt(0) === quote ? quote : whole;
   });
+  // Half a pair has no UTF-8: Java writes a question mark for it.
+  return value.isWellFormed() ? value : value.replace(LONE_SURROGATE, '?');
 }
 
 /** Java keeps the two halves of a number beyond Unicode as characters; so do we, modulo 16 bits each. */

@@ -106,6 +106,7 @@ describe('parseExpression', () => {
     expect(parseExpression("timestamp '1970-01-01 00:00:01Z'")).toMatchObject({ value: 1_000_000n });
     expect(read("timestamp '2024-01-01'")).toBe("(typed_literal 'TIMESTAMP' '2024-01-01')");
     expect(read(String.raw`'a\n\u0041\101\%' 'it''s' r'\n'`)).toBe("'a\nAA\\%it's\\n'");
+    expect(read(String.raw`'\ud83d\ude00 \ude00 \ud83d'`)).toBe("'😀 ? ?'");
   });
 
   it('says where things stand', () => {
