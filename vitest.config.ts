@@ -12,7 +12,13 @@ const alias = [
   { find: /^tidemark\/kafka$/, replacement: at('src/connectors/kafka/index.ts') },
 ];
 
-const common = { pool: 'forks', maxWorkers: 2, environment: 'node', allowOnly: false } as const;
+const common = {
+  pool: 'forks',
+  maxWorkers: 2,
+  environment: 'node',
+  allowOnly: false,
+  setupFiles: at('test/seed.ts'),
+} as const;
 
 export default defineConfig({
   test: {
