@@ -13,6 +13,11 @@ export class MemoryStore implements StateStore {
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
+    return this.peek(key);
+  }
+
+  /** `get` at once. */
+  peek(key: string): Uint8Array | undefined {
     this.#checkOpen();
     return this.#entries.get(key);
   }
@@ -26,10 +31,8 @@ export class MemoryStore implements StateStore {
     this.#sorted ??= [...this.#entries.keys()].sort(byCodeUnit);
     const keys = this.#sorted.slice(lowerBound(this.#sorted, from), lowerBound(this.#sorted, to));
     if (options.reverse === true) keys.reverse();
-    for (const key of keys.slice(0, options.limit ?? keys.length)) {
-      const value = this.#entries.get(key);
-      if (value !== undefined) yield [key, value];
-    }
+    // the entries of this moment: writes that come while they are read do not show, as with LevelDB
+    yield* keys.slice(0, options.limit ?? keys.length).map((key) => [key, this.#entries.get(key)!] as const);
   }
 
   async write(writes: readonly StoreWrite[]): Promise<void> {

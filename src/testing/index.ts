@@ -35,3 +35,6 @@ export type { InputRow, Timeline } from './row-arbitraries.js';
 export type { CommonOptions, NamedInputs, Pipeline, Pipelines, SingleInput } from './pipeline.js';
 export { runScript, type ScriptResult } from './run-script.js';
 export type { ObservedSink, Row } from './simulated-query.js';
+export type { Disposable, SuiteCheck } from './suites/check.js';
+export { storeSuite, type StoreManifest, type StoreSubject } from './suites/store-suite.js';
+export type { StateStore, StoreWrite } from '../state/contract.js';
