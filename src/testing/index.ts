@@ -38,3 +38,4 @@ export type { ObservedSink, Row } from './simulated-query.js';
 export type { Disposable, SuiteCheck } from './suites/check.js';
 export { storeSuite, type StoreManifest, type StoreSubject } from './suites/store-suite.js';
 export type { StateStore, StoreWrite } from '../state/contract.js';
+export { SINK_SUITE_SCHEMA, sinkSuite, type SinkSubject } from './suites/sink-suite.js';

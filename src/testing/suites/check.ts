@@ -66,13 +66,25 @@ export async function rejects(work: () => Promise<unknown>, what: string, code?:
 
 /** Both hold the same rows, in any order. */
 export function hasRows(found: readonly Row[], expected: readonly Row[], what: string): void {
-  if (!sameRows(expected, found)) throw failed(`${what}\n\n${sideBySide(expected, found)}`, { expected, found });
+  if (!sameRows(expected, found)) throw differing(found, expected, what);
 }
 
 /** Both hold the same rows in the same order. */
 export function hasRowsInOrder(found: readonly Row[], expected: readonly Row[], what: string): void {
   if (found.map(rowKey).join('\n') === expected.map(rowKey).join('\n')) return;
-  throw failed(`${what}\n\n${sideBySide(expected, found)}`, { expected, found });
+  throw differing(found, expected, what);
+}
+
+const LINES_MAX = 30;
+
+/** Many rows would bury what differs: the first lines that do are shown. */
+function differing(found: readonly Row[], expected: readonly Row[], what: string): TidemarkError {
+  const [head = '', ...lines] = sideBySide(expected, found).split('\n');
+  const telling = lines.filter((line) => /^ {2}-|\| \+/.test(line));
+  const shown = telling.length === 0 ? lines : telling;
+  const more = shown.length > LINES_MAX ? [`  … ${shown.length - LINES_MAX} lines more`] : [];
+  const counts = `${expected.length} rows expected, ${found.length} found`;
+  return failed([`${what}: ${counts}`, '', head, ...shown.slice(0, LINES_MAX), ...more].join('\n'), { expected, found });
 }
 
 export async function rowsOf(batches: AsyncIterable<Batch>): Promise<Row[]> {

@@ -87,14 +87,6 @@ function readingAndWriting(on: On): SuiteCheck[] {
       await store.write([put('a', 1), { key: 'a', value: null }, put('a', 2), put('b', 1), { key: 'b', value: null }], SYNC);
       isEqual(await entries(store), ['a=2'], 'range');
     }),
-    on('batches take effect in the order of the calls', async (store) => {
-      await Promise.all([
-        store.write([put('a', 1)], { sync: false }),
-        store.write([put('a', 2)], { sync: false }),
-        store.write([put('a', 3)], SYNC),
-      ]);
-      isEqual(await text(store, 'a'), '3', 'the value');
-    }),
     on('ranges are half open and in order of the keys', async (store) => {
       await store.write(
         ['d', 'a', 'c', 'b/1', 'b', 'B', 'b0'].map((key, i) => put(key, i)),
