@@ -8,6 +8,16 @@ export function typeOf(error: unknown): string | null {
   return error.cause === undefined ? null : typeOf(error.cause);
 }
 
+/** The way to a broker is at fault, not what was asked of it. */
+export function isConnectionError(cause: unknown): boolean {
+  return (
+    cause instanceof Error &&
+    /^KafkaJS(Connection|RequestTimeout|BrokerNotFound|NumberOfRetries|SASL|LockTimeout|MetadataNotLoaded|GroupCoordinatorNotFound)/.test(
+      cause.name,
+    )
+  );
+}
+
 function trail(error: unknown): Error[] {
   return error instanceof Error ? [error, ...trail(error.cause)] : [];
 }
@@ -45,6 +55,7 @@ const FENCED = new Set([
   'TRANSACTION_COORDINATOR_FENCED',
   'INVALID_TRANSACTION_STATE',
   'INVALID_TXN_STATE',
+  'INVALID_PRODUCER_ID_MAPPING',
 ]);
 
 /** An error of a producer, in words that say what to look at. */

@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import { systemClock } from '../../base/clock.js';
-import { TidemarkError } from '../../base/errors.js';
-import { connectionError, typeOf } from './client-errors.js';
+import { connectionError, isConnectionError, typeOf } from './client-errors.js';
+import { clusterOf, type Cluster } from './cluster.js';
 import type { OffsetOfPartition, TopicPartition } from './offsets.js';
 
 /** A record as kafkajs decodes it, with the batch that it came in. */
@@ -27,28 +27,6 @@ export interface FetchedPart {
   readonly lastStableOffset: string;
   readonly abortedTransactions: readonly { readonly producerId: string; readonly firstOffset: string }[] | null;
   readonly messages: readonly LogRecord[];
-}
-
-interface Broker {
-  fetch(request: object): Promise<{ responses: { topicName: string; partitions: FetchedPart[] }[] }>;
-  listOffsets(request: object): Promise<{ responses: { topic: string; partitions: { partition: number; offset: string }[] }[] }>;
-}
-
-/** The part of kafkajs below its consumer groups: a group cannot be told which offsets to read. */
-interface Cluster {
-  targetTopics: Set<string>;
-  readonly brokerPool: { readonly metadata: { readonly topicMetadata: readonly TopicMetadata[] } | null };
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  refreshMetadata(): Promise<void>;
-  findBroker(of: { nodeId: string }): Promise<Broker>;
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
-}
-
-interface TopicMetadata {
-  readonly topic: string;
-  readonly isInternal?: boolean;
-  readonly partitionMetadata: readonly { readonly partitionId: number }[];
 }
 
 export interface LogSettings {
@@ -84,7 +62,7 @@ export class LogClient {
   ) {}
 
   static async connect(kafka: Kafka, settings: LogSettings, signal: AbortSignal): Promise<LogClient> {
-    const cluster = clusterOf(kafka, settings);
+    const cluster = clusterOf(kafka, { isolationLevel: settings.readCommitted ? READ_COMMITTED : READ_UNCOMMITTED });
     try {
       await cluster.connect();
     } catch (cause) {
@@ -175,7 +153,7 @@ export class LogClient {
         return await work();
       } catch (cause) {
         const isLast = attempt >= this.settings.retries || this.signal.aborted;
-        if (isLast || !isTransient(cause)) throw isConnection(cause) ? connectionError(cause) : cause;
+        if (isLast || !isTransient(cause)) throw isConnectionError(cause) ? connectionError(cause) : cause;
         await systemClock.waitUntil(systemClock.nowMs() + this.settings.retryMs * (attempt + 1), this.signal);
         await this.#refresh().catch(() => undefined);
       }
@@ -183,23 +161,6 @@ export class LogClient {
   }
 }
 
-function isConnection(cause: unknown): boolean {
-  return cause instanceof Error && /^KafkaJS(Connection|RequestTimeout|BrokerNotFound|NumberOfRetries|SASL|LockTimeout)/.test(cause.name);
-}
-
 function isTransient(cause: unknown): boolean {
-  return isConnection(cause) ? !/SASL/.test((cause as Error).name) : TRANSIENT.has(typeOf(cause) ?? '');
-}
-
-/** kafkajs keeps what it makes clusters with under a symbol; it has been there in every 2.x, the last of its versions. */
-function clusterOf(kafka: Kafka, settings: LogSettings): Cluster {
-  const symbol = Object.getOwnPropertySymbols(kafka).find((s) => s.description === 'private:Kafka:createCluster');
-  const make = symbol === undefined ? undefined : (kafka as unknown as Record<symbol, unknown>)[symbol];
-  if (typeof make !== 'function') {
-    throw new TidemarkError('KAFKA_CLIENT_NOT_SUPPORTED', 'tidemark/kafka needs kafkajs 2.2; the one that is installed is another.', {});
-  }
-  return (make as (options: object) => Cluster)({
-    allowAutoTopicCreation: false,
-    isolationLevel: settings.readCommitted ? READ_COMMITTED : READ_UNCOMMITTED,
-  });
+  return isConnectionError(cause) ? !/SASL/.test((cause as Error).name) : TRANSIENT.has(typeOf(cause) ?? '');
 }

@@ -14,12 +14,16 @@ export interface KafkaWrite {
   readonly compression: CompressionTypes;
   readonly requestBytes: number;
   readonly maxBlockMs: number;
+  readonly deliveryTimeoutMs: number;
+  readonly requestTimeoutMs: number;
 }
 
 const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 /** Requests stay below what brokers take by default, 1 MiB. */
 const REQUEST_BYTES = 900_000;
 const TRANSACTION_TIMEOUT_MS = 60_000;
+const DELIVERY_TIMEOUT_MS = 120_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 export function kafkaWrite(given: object): KafkaWrite {
   const { own, kafka } = splitOptions(given, ['topic', 'guarantee', 'includeHeaders', 'oauthToken'], 'the Kafka sink');
@@ -43,6 +47,8 @@ export function kafkaWrite(given: object): KafkaWrite {
     compression: compressionOf(kafka.word('compression.type', COMPRESSIONS) ?? 'none'),
     requestBytes: kafka.whole('max.request.size', 1) ?? REQUEST_BYTES,
     maxBlockMs: kafka.whole('max.block.ms') ?? 60_000,
+    deliveryTimeoutMs: kafka.whole('delivery.timeout.ms', 1) ?? DELIVERY_TIMEOUT_MS,
+    requestTimeoutMs: kafka.whole('request.timeout.ms', 1) ?? REQUEST_TIMEOUT_MS,
   };
   // taken and not needed: topics are looked up when they are written to
   kafka.whole('metadata.max.age.ms');

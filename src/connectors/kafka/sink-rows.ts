@@ -1,17 +1,11 @@
 import { TidemarkError } from '../../base/errors.js';
 import type { Batch } from '../../columnar/batch.js';
-import type { Column } from '../../columnar/column.js';
+import { BytesColumn, type Column, DictionaryColumn } from '../../columnar/column.js';
 import { sqlName, typesEqual, type DataType, type Schema } from '../../columnar/types.js';
+import { encodeUtf8 } from '../../columnar/utf8.js';
+import type { Value } from '../../columnar/value.js';
+import type { BytesRange, RecordHeader } from './record-batch.js';
 import { HEADERS_TYPE } from './record-rows.js';
-
-/** A record to be written. */
-export interface OutgoingRecord {
-  readonly topic: string;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly partition: number | null;
-  readonly headers: Record<string, Buffer | Buffer[]> | null;
-}
 
 /** Where the columns of a record stand in the rows; -1 for those that are not there. */
 interface Places {
@@ -61,29 +55,71 @@ function refused(message: string): TidemarkError {
   return new TidemarkError('KAFKA_SINK_SCHEMA_NOT_SUPPORTED', message, {});
 }
 
-/** The rows of a batch as records. */
-export function* recordsOf(batch: Batch, places: Places, topic: string | null): Generator<OutgoingRecord> {
-  const column = (index: number): Column | null => (index < 0 ? null : batch.column(index));
-  const columns = {
-    value: column(places.value),
-    key: column(places.key),
-    topic: column(places.topic),
-    partition: column(places.partition),
-    headers: column(places.headers),
-  };
-  for (let i = 0; i < batch.length; i++) {
-    yield {
-      topic: topic ?? topicAt(columns.topic, i),
-      key: bytesAt(columns.key, i),
-      value: bytesAt(columns.value, i),
-      partition: columns.partition === null ? null : (columns.partition.get(i) as number | null),
-      headers: headersAt(columns.headers, i),
-    };
+const NO_BYTES = new Uint8Array(0);
+
+/** The bytes of one value of a column after the other, without copies. */
+class BytesCursor implements BytesRange {
+  data: Uint8Array = NO_BYTES;
+  start = -1;
+  end = -1;
+
+  constructor(private readonly column: Column | null) {}
+
+  seek(i: number): void {
+    const { column } = this;
+    if (column === null || column.isNull(i)) {
+      this.start = -1;
+      this.end = -1;
+    } else if (column instanceof BytesColumn) this.#at(column, i);
+    else if (column instanceof DictionaryColumn) this.#at(column.dictionary, column.codes[i]!);
+    else this.#of(column.valueAt(i));
+  }
+
+  #at(column: BytesColumn, i: number): void {
+    this.data = column.data;
+    this.start = column.offsets[i]!;
+    this.end = column.offsets[i + 1]!;
+  }
+
+  #of(value: Value): void {
+    this.data = typeof value === 'string' ? encodeUtf8(value) : (value as Uint8Array);
+    this.start = 0;
+    this.end = this.data.length;
   }
 }
 
-function topicAt(column: Column | null, i: number): string {
-  const topic = column?.get(i) ?? null;
+/** The rows of a batch as records, one at a time. */
+export class RecordColumns {
+  readonly key: BytesCursor;
+  readonly value: BytesCursor;
+  topic: string;
+  partition: number | null = null;
+  headers: readonly RecordHeader[] | null = null;
+  readonly #topic: Column | null;
+  readonly #partition: Column | null;
+  readonly #headers: Column | null;
+
+  constructor(batch: Batch, places: Places, topic: string | null) {
+    const column = (index: number): Column | null => (index < 0 ? null : batch.column(index));
+    this.key = new BytesCursor(column(places.key));
+    this.value = new BytesCursor(column(places.value));
+    this.#topic = topic === null ? column(places.topic) : null;
+    this.#partition = column(places.partition);
+    this.#headers = column(places.headers);
+    this.topic = topic ?? '';
+  }
+
+  seek(i: number): void {
+    this.key.seek(i);
+    this.value.seek(i);
+    if (this.#topic !== null) this.topic = topicAt(this.#topic, i);
+    if (this.#partition !== null) this.partition = this.#partition.get(i) as number | null;
+    if (this.#headers !== null) this.headers = headersAt(this.#headers, i);
+  }
+}
+
+function topicAt(column: Column, i: number): string {
+  const topic = column.get(i);
   if (typeof topic === 'string') return topic;
   throw new TidemarkError(
     'KAFKA_NULL_TOPIC_IN_DATA',
@@ -92,30 +128,12 @@ function topicAt(column: Column | null, i: number): string {
   );
 }
 
-function bytesAt(column: Column | null, i: number): Buffer | null {
-  const value = column?.get(i) ?? null;
-  if (value === null) return null;
-  if (typeof value === 'string') return Buffer.from(value, 'utf8');
-  const bytes = value as Uint8Array;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function headersAt(column: Column | null, i: number): Record<string, Buffer | Buffer[]> | null {
-  const rows = (column?.get(i) ?? null) as readonly (readonly [string | null, Uint8Array | null] | null)[] | null;
+function headersAt(column: Column, i: number): RecordHeader[] | null {
+  const rows = column.get(i) as readonly (readonly [string | null, Uint8Array | null] | null)[] | null;
   if (rows === null || rows.length === 0) return null;
-  const headers: Record<string, Buffer | Buffer[]> = {};
-  for (const row of rows) {
+  return rows.map((row): RecordHeader => {
     const [key, value] = row ?? [null, null];
-    if (key === null || value === null) {
-      throw new TidemarkError(
-        'KAFKA_NULL_HEADER_NOT_SUPPORTED',
-        'kafkajs cannot write a header whose key or value is NULL: leave the header out, or give it an empty value.',
-        { key },
-      );
-    }
-    const bytes = Buffer.from(value);
-    const known = headers[key];
-    headers[key] = known === undefined ? bytes : [...(Array.isArray(known) ? known : [known]), bytes];
-  }
-  return headers;
+    if (key !== null) return [encodeUtf8(key), value];
+    throw new TidemarkError('KAFKA_NULL_HEADER_NOT_SUPPORTED', 'a header of a Kafka record has a NULL key; its value may be NULL.', {});
+  });
 }

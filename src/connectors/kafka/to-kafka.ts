@@ -4,9 +4,10 @@ import type { Schema } from '../../columnar/types.js';
 import { OUTPUT_MODES } from '../../stream/output-mode.js';
 import type { SaveMode, SinkProvider } from '../../stream/sink.js';
 import type { TokenProvider } from './client.js';
-import { connectionError, producerError } from './client-errors.js';
-import { AtLeastOnceSink, disconnect, ExactlyOnceSink, partitionsFrom, producerOf } from './kafka-sink.js';
+import { producerError } from './client-errors.js';
+import { AtLeastOnceSink, connectedCluster, disconnect, ExactlyOnceSink, senderOf, transactionsOf } from './kafka-sink.js';
 import type { KafkaOptionValue } from './options.js';
+import { NOBODY } from './record-sender.js';
 import { RecordWriter } from './record-writer.js';
 import { kafkaWrite, type KafkaWrite } from './sink-options.js';
 import { recordPlaces } from './sink-rows.js';
@@ -43,7 +44,7 @@ export interface KafkaWriteOptions {
  *
  * Throws UNKNOWN_OPTION, MISSING_OPTION, INVALID_OPTION_VALUE; when the query starts KAFKA_SINK_SCHEMA_NOT_SUPPORTED. The query fails with
  * KAFKA_CONNECTION_FAILED, KAFKA_AUTHENTICATION_FAILED, KAFKA_TLS_FAILED, KAFKA_PRODUCER_FENCED, KAFKA_MESSAGE_TOO_LARGE,
- * KAFKA_NULL_TOPIC_IN_DATA, KAFKA_NULL_HEADER_NOT_SUPPORTED, KAFKA_PARTITION_NOT_FOUND and KAFKA_WRITE_FAILED.
+ * KAFKA_NULL_TOPIC_IN_DATA, KAFKA_NULL_HEADER_NOT_SUPPORTED (a NULL key of a header), KAFKA_TOPIC_NOT_FOUND, KAFKA_PARTITION_NOT_FOUND and KAFKA_WRITE_FAILED.
  *
  * @example
  * counts.pipe(
@@ -86,27 +87,21 @@ async function writeOnce(options: KafkaWrite, schema: Schema, batches: AsyncIter
   }
   // no other run can take up a batch write: its transactional id is its own
   const transactionalId = options.exactlyOnce ? (options.transactionalId ?? `tidemark-batch-${crypto.randomUUID()}`) : null;
-  const { producer, admin } = producerOf(options, transactionalId);
-  const writer = new RecordWriter(options, schema, partitionsFrom(admin));
+  const { signal } = new AbortController();
+  const cluster = await connectedCluster(options);
   try {
-    await Promise.all([producer.connect(), admin.connect()]).catch((cause: unknown) => {
-      throw connectionError(cause);
-    });
-    if (transactionalId === null) {
-      await writer.write(batches, producer);
-      return;
-    }
-    const transaction = await producer.transaction();
+    const transactions = transactionalId === null ? null : await transactionsOf(cluster, options, transactionalId, signal);
+    const writer = new RecordWriter({ ...options, transactionalId }, schema, senderOf(cluster, options, transactions ?? NOBODY, signal));
     try {
-      await writer.write(batches, transaction);
-      await transaction.commit();
+      await writer.write(batches);
+      await transactions?.commit();
     } catch (cause) {
-      if (transaction.isActive()) await transaction.abort().catch(() => undefined);
+      await transactions?.abort().catch(() => undefined);
       throw cause;
     }
   } catch (cause) {
     throw producerError(cause, transactionalId);
   } finally {
-    await disconnect(producer, admin);
+    await disconnect(cluster);
   }
 }
