@@ -111,7 +111,7 @@ class LifelongLimit implements Operator {
     const before = Number((this.#values.value(0, this.#slot[0]!) as bigint | null) ?? 0n);
     const taken = Math.max(0, Math.min(batch.length, this.node.count - before));
     this.#values.setValue(0, this.#slot[0]!, BigInt(before + taken));
-    this.#table.markChanged(this.#slot);
+    if (taken > 0) this.#table.markChanged(this.#slot);
     this.run.metrics(this.node).outputRows += taken;
     return firstRows(batch, taken);
   }

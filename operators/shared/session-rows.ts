@@ -74,6 +74,8 @@ export class SessionRows implements Operator {
   #watermark!: Watermark;
   #prepared: Prepared | null = null;
   #plan: Plan | null = null;
+  /** Sessions of the groups that rows of the epoch touched, by the slot of the group. */
+  readonly #touched = new Map<number, number>();
 
   constructor(private readonly parts: SessionRowsParts) {
     const { node, run, isBatch, keyFields, session } = parts;
@@ -109,6 +111,7 @@ export class SessionRows implements Operator {
     this.#watermark = watermark;
     this.#prepared = null;
     this.#plan = null;
+    this.#touched.clear();
     this.#late.start(watermark);
   }
 
@@ -192,7 +195,10 @@ export class SessionRows implements Operator {
       this.#accumulators.all[k]!.update(taken.slots, taken.args, taken.length);
     });
     this.#sessions.markChanged(targets);
-    for (const [slot, sessions] of merged.groups) this.#intervals.setValue(0, slot, writeSessions(sessions));
+    for (const [slot, sessions] of merged.groups) {
+      this.#intervals.setValue(0, slot, writeSessions(sessions));
+      this.#touched.set(slot, sessions.length / 2);
+    }
     this.#groups.markChanged(Int32Array.from(merged.groups.keys()));
   }
 
@@ -212,7 +218,9 @@ export class SessionRows implements Operator {
   }
 
   onWatermark(): readonly Batch[] {
-    const { isBatch, run } = this.parts;
+    const { isBatch, run, node } = this.parts;
+    // as Spark counts: it writes all sessions of a group anew when one of them changes
+    if (!isBatch) run.metrics(node)['rowsUpdated'] = [...this.#touched.values()].reduce((sum, sessions) => sum + sessions, 0);
     if (isBatch || run.outputMode === 'complete') return this.#output(this.#sessions.allSlots());
     const bound = this.#evictMicros();
     const expired = bound === null ? new Int32Array(0) : this.#sessions.expired(bound);

@@ -8,7 +8,10 @@ test('counts over the life of a query in append mode', async () => {
   const steps = new Steps('a INT', (s) => s.pipe(limit(3)));
   expect(await steps.add([{ a: 1 }, { a: 2 }])).toHaveLength(2);
   expect(await steps.add([{ a: 3 }, { a: 4 }])).toEqual([{ a: 3 }]);
+  expect(steps.last.stateOperators[0]).toMatchObject({ numRowsTotal: 1, numRowsUpdated: 1 });
   expect(await steps.add([{ a: 5 }])).toEqual([]);
+  // the count stands still
+  expect(steps.last.stateOperators[0]).toMatchObject({ numRowsTotal: 1, numRowsUpdated: 0 });
   await steps.stop();
 });
 

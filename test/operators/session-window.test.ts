@@ -35,13 +35,24 @@ describe('sessionWindow', () => {
     expect(steps.last.stateOperators[0]).toMatchObject({ operatorName: 'sessionWindowStateStoreSaveExec', numRowsTotal: 3 });
     // 24 s stands between both sessions of a
     expect(await steps.add([{ user: 'a', ts: at(24) }])).toEqual([]);
-    expect(steps.last.stateOperators[0]).toMatchObject({ numRowsTotal: 2 });
+    expect(steps.last.stateOperators[0]).toMatchObject({ numRowsTotal: 2, numRowsUpdated: 1 });
     expect(await steps.add([{ user: 'c', ts: at(43) }])).toEqual([
       { user: 'b', session_window: { start: at(20), end: at(25) }, n: 1n },
       { user: 'a', session_window: { start: at(20), end: at(33) }, n: 3n },
     ]);
     expect(await steps.add([{ user: 'a', ts: at(28) }])).toEqual([]);
     expect(steps.last.stateOperators[0]).toMatchObject({ numRowsTotal: 1, numRowsDroppedByWatermark: 1 });
+    await steps.stop();
+  });
+
+  test('counts every session of a group as updated that a row touches, as Spark writes them all', async () => {
+    const steps = new Steps('user STRING, ts TIMESTAMP', clicks);
+    await steps.add([
+      { user: 'a', ts: at(20) },
+      { user: 'b', ts: at(30) },
+    ]);
+    await steps.add([{ user: 'a', ts: at(27) }]);
+    expect(steps.last.stateOperators[0]).toMatchObject({ numRowsTotal: 3, numRowsUpdated: 2 });
     await steps.stop();
   });
 
