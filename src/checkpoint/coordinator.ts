@@ -119,6 +119,7 @@ export class Coordinator {
         settings,
         lastCommittedEpoch: point.committed?.epochId ?? null,
         checkpointIsTemporary: checkpoint.isTemporary,
+        isStateful: this.#run.operators.length > 0,
         signal,
       }),
       signal,

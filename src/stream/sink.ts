@@ -27,6 +27,8 @@ export interface SinkContext {
   /** The last epoch that the checkpoint holds as committed, or null for a new query; later ones may come again. */
   readonly lastCommittedEpoch: number | null;
   readonly checkpointIsTemporary: boolean;
+  /** The query keeps state, which is whole only where all rows of an epoch are computed. */
+  readonly isStateful?: boolean;
   readonly signal: AbortSignal;
 }
 

@@ -14,7 +14,8 @@ export type EpochFunction<R = Record<string, unknown>> = (batch: EpochStream<R>,
  * places. The epoch's rows are computed when they are first read and held in memory until the function is done, however often they are read.
  * All output modes. At-least-once: after a crash the same epoch comes again with the same id, by which the function can tell.
  *
- * What the function throws fails the query (FOREACH_BATCH_USER_FUNCTION_ERROR with its error as cause); the epoch is then not committed.
+ * What the function throws fails the query (FOREACH_BATCH_USER_FUNCTION_ERROR with its error as cause); the epoch is then not committed. So
+ * does a function that is done without having read the rows of a query with state (STATE_STORE_COMMIT_VALIDATION_FAILED), as in Spark.
  *
  * @example stream.pipe(writeStream(foreachBatch(async (batch, epochId) => batch.write(toFiles(`out/${epochId}`), { mode: 'overwrite' })))).start();
  */
@@ -27,15 +28,20 @@ export function foreachBatch<R = Record<string, unknown>>(f: EpochFunction<R>): 
     name: 'foreachBatch',
     manifest: { idempotent: false, transactional: false, outputModes: OUTPUT_MODES, temporaryCheckpoint: true },
     detail: {},
-    open: () => Promise.resolve(batchSink(f as EpochFunction)),
+    open: ({ isStateful = false }) => Promise.resolve(batchSink(f as EpochFunction, isStateful)),
   };
 }
 
-function batchSink(f: EpochFunction): Sink {
+function batchSink(f: EpochFunction, isStateful: boolean): Sink {
   return {
     async write(epoch) {
+      let isRead = false;
+      const batches = () => {
+        isRead = true;
+        return epoch.batches();
+      };
       try {
-        await f(boundedEpoch(epoch), epoch.id);
+        await f(boundedEpoch(epoch, batches), epoch.id);
       } catch (cause) {
         throw new TidemarkError(
           'FOREACH_BATCH_USER_FUNCTION_ERROR',
@@ -44,6 +50,7 @@ function batchSink(f: EpochFunction): Sink {
           cause,
         );
       }
+      if (isStateful && !isRead) throw unread(epoch.id);
       return null;
     },
     commit: () => Promise.resolve(),
@@ -51,15 +58,24 @@ function batchSink(f: EpochFunction): Sink {
   };
 }
 
+/** Most often an error was swallowed, or the function returned too early. */
+function unread(epochId: number): TidemarkError {
+  return new TidemarkError(
+    'STATE_STORE_COMMIT_VALIDATION_FAILED',
+    `State store commit validation failed for batch ${epochId}: the foreachBatch function is done and has not read the rows of a stateful query. To fix: read them in every epoch (collect, count, write), also where nothing is to be done.`,
+    { batchId: epochId },
+  );
+}
+
 /** The rows of an epoch, which can be pulled once only, as a stream that can be read many times. */
-function boundedEpoch(epoch: Epoch): EpochStream {
+function boundedEpoch(epoch: Epoch, batches: Epoch['batches']): EpochStream {
   const { ansi, timeZone } = epoch.info.evaluation;
   const node = boundedNode({
     description: `Epoch ${epoch.id}`,
     name: 'epoch',
     schema: epoch.schema,
     detail: { epoch: epoch.id },
-    read: keptBatches(() => epoch.batches()),
+    read: keptBatches(batches),
   });
   return streamOf({ ...node, settings: { ansi, timeZone } });
 }

@@ -56,7 +56,8 @@ function compareEnd(step: Step, error: unknown): string[] {
   if (error === null) return ['expected an error, but it went well'];
   // messages of Spark's jobs and of Python say little of ours: the condition counts, and the reason that the user's code gave
   const reason = step.error.causes?.at(-1)?.message.split(': ').at(-1) ?? '';
-  const condition = /\[(FOREACH_\w+)\]/.exec(step.error.message)?.[1];
+  const named = [step.error, ...(step.error.causes ?? [])].map(({ message }) => /\[((?:FOREACH|STATE_STORE)_\w+)\]/.exec(message)?.[1]);
+  const condition = named.find((name) => name !== undefined);
   if (condition === undefined) return sameError({ ...step.error, message: reason, causes: [] }, error);
   return sameError({ ...step.error, condition, causes: [] }, error);
 }

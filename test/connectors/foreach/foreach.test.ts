@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { availableNow, foreach, foreachBatch, fromMemory, TidemarkError, writeStream, type SinkProvider } from '../../../src/index.js';
+import { dropDuplicates } from 'tidemark/operators';
+import {
+  availableNow,
+  foreach,
+  foreachBatch,
+  fromMemory,
+  TidemarkError,
+  writeStream,
+  type EpochStream,
+  type SinkProvider,
+} from '../../../src/index.js';
 
 const rows = ['a', 'boom', 'b'].map((value) => ({ value }));
 
@@ -100,5 +110,24 @@ describe('foreachBatch', () => {
       }),
     );
     expect(trail(error)).toEqual(['STREAM_FAILED', 'FOREACH_BATCH_USER_FUNCTION_ERROR', 'no luck']);
+  });
+
+  it('fails a query with state whose rows are left unread, and no other', async () => {
+    const start = (stream: EpochStream) =>
+      stream
+        .pipe(
+          writeStream(
+            foreachBatch(() => undefined),
+            { trigger: availableNow() },
+          ),
+        )
+        .start();
+    const stateless = start(fromMemory('value STRING', rows) as unknown as EpochStream);
+    await stateless.awaitTermination();
+    const stateful = start((fromMemory('value STRING', rows) as unknown as EpochStream).pipe(dropDuplicates()));
+    expect(trail(await stateful.awaitTermination().catch((error: unknown) => error))).toEqual([
+      'STREAM_FAILED',
+      'STATE_STORE_COMMIT_VALIDATION_FAILED',
+    ]);
   });
 });
