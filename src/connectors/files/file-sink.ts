@@ -46,6 +46,7 @@ export class FileSink implements Sink {
     this.#writing = files;
     await writing(this.layout.folder, async () => {
       for await (const batch of epoch.batches()) await files.write(batch);
+      if (this.layout.format.hasHeader?.(this.layout.options) === true) await files.keepSchema();
       this.#pending = { epochId: epoch.id, files: await files.finish() };
     });
     return null;

@@ -72,6 +72,8 @@ export interface FileFormat {
   checkReadSchema?(schema: Schema): void;
   checkWriteSchema?(schema: Schema): void;
   reader(request: ReadRequest, options: FormatOptions): FileReader;
+  /** Whether a file without rows says something all the same (the header of CSV): an epoch without rows then writes one. */
+  hasHeader?(options: FormatOptions): boolean;
   /** Extension of data files with the codec in it, as Spark names them: `.snappy.parquet`, `.json.gz`. */
   extension(options: FormatOptions): string;
   writer(

@@ -102,9 +102,11 @@ interface ResolvedRead {
 function prepareRead(path: string, given: ReadOptions) {
   const { format: formatName = 'parquet', schema, ...rest } = given;
   if (Object.keys(rest).some((name) => name.toLowerCase() === 'path')) {
-    throw new TidemarkError('INVALID_OPTION', "There is a 'path' option set and a path parameter as well. Remove the path option.", {
-      option: 'path',
-    });
+    throw new TidemarkError(
+      '_LEGACY_ERROR_TEMP_1188',
+      "There is a 'path' option set and the read is called with a path parameter. Either remove the path option, or call it without the parameter.",
+      { option: 'path' },
+    );
   }
   const format = formatNamed(formatName);
   const options = checkOptions(rest, readOptionNames(format), `reading ${format.name} files`);

@@ -34,7 +34,8 @@ const BINARY_FORMATS = new Set(['parquet', 'orc']);
 /**
  * Files in a folder, exactly once: data files get their final names at once, and an epoch's files count from the moment its entry stands in
  * the manifest `_spark_metadata`, which `fromFiles`, `readFiles` and Spark honour. What a crash left over is removed at the next start. A
- * folder belongs to the query that wrote it first. Append mode only; each epoch without rows has an empty entry and no file.
+ * folder belongs to the query that wrote it first. Append mode only; an epoch without rows has an empty entry and no file (with a CSV header and
+ * no partitions: a file of the header).
  *
  * Also takes batch writes: `stream.write(toFiles(…), { mode: 'overwrite' })`.
  *

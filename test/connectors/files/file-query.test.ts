@@ -107,3 +107,31 @@ describe('files to files', () => {
     );
   });
 });
+
+describe('an epoch without rows', () => {
+  const copyNone = async (sink: Record<string, unknown>) => {
+    await put('in/a.json', '');
+    const query = fromFiles(join(root, 'in'), { format: 'json', schema: 'k STRING, v INT' })
+      .pipe(writeStream(toFiles(join(root, 'out'), sink), { checkpointLocation: join(root, 'ck'), trigger: availableNow() }))
+      .start();
+    await query.awaitTermination();
+    return (await readdir(join(root, 'out'))).filter((name) => name.startsWith('part-'));
+  };
+
+  it('writes no file', async () => {
+    expect(await copyNone({ format: 'csv' })).toEqual([]);
+  });
+
+  it('writes the header where files of CSV have one', async () => {
+    const [name, ...others] = await copyNone({ format: 'csv', header: true });
+    expect(others).toEqual([]);
+    expect(await readFile(join(root, 'out', name!), 'utf8')).toBe('k,v\n');
+    expect(await readFiles(join(root, 'out'), { format: 'csv', header: true, schema: 'k STRING, v INT' }).collect()).toEqual([]);
+  });
+});
+
+it('reads the bytes of a BINARY column of CSV', async () => {
+  await put('in/a.csv', 'é,1\n"x,y",2\n,3\n');
+  const rows = await readFiles(join(root, 'in'), { format: 'csv', schema: 'b BINARY, v INT' }).collect();
+  expect(rows.map(({ b }) => b)).toEqual([Uint8Array.of(0xc3, 0xa9), Uint8Array.from(Buffer.from('x,y')), null]);
+});

@@ -59,6 +59,7 @@ export const csvFormat: FileFormat = {
   checkReadSchema: (schema) => checkTypes(schema, 'CSV', isSupported),
   checkWriteSchema: (schema) => checkTypes(schema, 'CSV', isSupported),
   reader: (request, options) => new CsvFileReader(request, readingOptions(options, request)),
+  hasHeader: (options) => options.get('header')?.toLowerCase() === 'true',
   extension: (options) => `.${extensionOf(options)}${codecExtension(outputCodec(options))}`,
   writer: (path, schema, options, context) =>
     TextFileWriter.open(path, new CsvText(schema, csvOptions(options, context)), outputCodec(options)),

@@ -1,5 +1,6 @@
 import { TidemarkError } from '../../../base/errors.js';
 import { sqlName, type DataType } from '../../../columnar/types.js';
+import { encodeUtf8 } from '../../../columnar/utf8.js';
 import type { Value } from '../../../columnar/value.js';
 import { parseDecimal, toDecimal } from '../number/decimal.js';
 import { decimalToFloat, textToDouble } from '../number/text-float.js';
@@ -37,6 +38,8 @@ export function csvConverter(type: DataType, options: CsvOptions, dates: DateTex
     case 'char':
     case 'varchar':
       return (text) => text;
+    case 'binary':
+      return encodeUtf8;
     case 'date':
       return (text) => dates.date(text) ?? (dates.dateFallback ? parseDate(text.replaceAll('GMT', '')) : null);
     case 'timestamp':
