@@ -7,6 +7,7 @@ import { buildOf, setupOf } from '../../src/testing/pipeline.js';
 import { type InputRow, rowsOf } from '../../src/testing/row-arbitraries.js';
 import { runActions } from '../../src/testing/run-script.js';
 import { NO_TROUBLE, type Schedule, schedules, scriptOf } from '../../src/testing/schedule.js';
+import { SimulatedInputs } from '../../src/testing/simulated-inputs.js';
 import { type Row, type SimulatedOptions, SimulatedQuery } from '../../src/testing/simulated-query.js';
 import { schemaOf } from '../../src/stream/schema-input.js';
 import { StateManager } from '../../src/state/state-manager.js';
@@ -85,8 +86,11 @@ function caseOf(seed: number, count: number): Case {
 /** Runs one case: a query, its rows, and `count` schedules. */
 export async function simulateCase(seed: number, count: number, totals: Totals): Promise<void> {
   const { checked, outputMode, rows, schedules: drawn, last, isLate, options } = caseOf(seed, count);
+  const setup = setupOf(options);
+  const inputs = new SimulatedInputs(setup);
+  const build = buildOf(checked.pipeline as never, options);
   const run = async (actions: readonly Action[]): Promise<readonly Row[]> => {
-    const query = new SimulatedQuery(buildOf(checked.pipeline as never, options), setupOf(options));
+    const query = new SimulatedQuery(build, setup, inputs);
     const key = foldingKey(query.plan, outputMode, undefined);
     try {
       await runActions(query, actions, options);

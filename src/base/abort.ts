@@ -8,6 +8,9 @@ export class Aborted extends Error {
   }
 }
 
+/** The reason of aborts that only wake a wait: without one each `abort()` makes a DOMException with a stack. */
+export const WOKEN: Readonly<Aborted> = Object.freeze(new Aborted());
+
 /** The promise's outcome, or a rejection with `Aborted` as soon as the signal fires, whatever the promise does. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -40,9 +43,9 @@ export interface LinkedAbort {
 
 export function linkedAbort(...signals: readonly AbortSignal[]): LinkedAbort {
   const controller = new AbortController();
-  const abort = () => controller.abort();
+  const abort = () => controller.abort(WOKEN);
   for (const signal of signals) {
-    if (signal.aborted) controller.abort();
+    if (signal.aborted) controller.abort(WOKEN);
     else signal.addEventListener('abort', abort, { once: true });
   }
   return {

@@ -4,6 +4,7 @@ import type { EvaluationContext } from '../expressions/bound.js';
 import type { StoreWrite } from '../state/contract.js';
 import { StateManager } from '../state/state-manager.js';
 import type { EpochInfo } from '../stream/epoch.js';
+import type { PlanNode } from '../stream/plan-node.js';
 import type { SinkProvider } from '../stream/sink.js';
 import type { Offset, ReadLimit } from '../stream/source.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -346,8 +347,21 @@ export class Coordinator {
   }
 }
 
+/** Manifests of plans that were started before, by output mode and watermark rule. */
+const manifests = new WeakMap<PlanNode, Map<string, Manifest>>();
+
 /** What the query needs of a checkpoint. */
 function manifestOf(options: CoordinatorOptions): Manifest {
+  const { plan, outputMode, singleWatermark } = options;
+  const ofPlan = manifests.get(plan) ?? new Map<string, Manifest>();
+  manifests.set(plan, ofPlan);
+  const name = `${outputMode} ${singleWatermark}`;
+  const manifest = ofPlan.get(name) ?? trialManifest(options);
+  ofPlan.set(name, manifest);
+  return manifest;
+}
+
+function trialManifest(options: CoordinatorOptions): Manifest {
   const trial = trialRun(options);
   return {
     sources: trial.inputs.map((i) => ({ name: i.provider.name, detail: i.provider.detail })),

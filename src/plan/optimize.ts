@@ -4,7 +4,18 @@ import { inferFilters } from './infer-filters.js';
 import { pruneColumns } from './prune-columns.js';
 import { pushFilters } from './push-filters.js';
 
+/** Plans do not change, so a query that is started again is not optimized again. */
+const optimized = new WeakMap<PlanNode, PlanNode>();
+
 /** The plan as it is run: conditions as far down as they go, and sources that read only the columns that are used. */
 export function optimize(plan: PlanNode): PlanNode {
+  const known = optimized.get(plan);
+  if (known !== undefined) return known;
+  const made = optimizedTree(plan);
+  optimized.set(plan, made);
+  return made;
+}
+
+function optimizedTree(plan: PlanNode): PlanNode {
   return pruneColumns(pushFilters(inferFilters(pushFilters(asTree(plan)))));
 }

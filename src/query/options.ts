@@ -114,9 +114,14 @@ function atLeastOne(option: string, value: unknown): void {
   });
 }
 
+/** Zones that were found good: asking is slow. */
+const knownZones = new Set(['UTC']);
+
 function checkTimeZone(timeZone: string): void {
+  if (knownZones.has(timeZone)) return;
   try {
     Intl.DateTimeFormat('en', { timeZone });
+    knownZones.add(timeZone);
   } catch (cause) {
     if (/^(GMT|UTC|UT)?[+-]\d{1,2}(:?\d{2}){0,2}$|^Z$/.test(timeZone)) return;
     throw new TidemarkError(

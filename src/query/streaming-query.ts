@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Observable, Subject } from 'rxjs';
-import { Aborted, manyListeners } from '../base/abort.js';
+import { Aborted, manyListeners, WOKEN } from '../base/abort.js';
 import { systemClock } from '../base/clock.js';
 import { isTidemarkError, TidemarkError } from '../base/errors.js';
 import type { EpochReport, TriggerReport } from '../checkpoint/epoch-report.js';
@@ -118,7 +118,7 @@ export class StreamingQuery {
     this.#stop.abort();
     const over = new AbortController();
     await Promise.race([this.#ended, systemClock.waitUntil(systemClock.nowMs() + STOP_WAIT_MS, over.signal)]);
-    over.abort();
+    over.abort(WOKEN);
   }
 
   /** Resolves when the query has ended, rejects with its error where it failed. With a timeout: whether it has ended in that time. */
@@ -129,7 +129,7 @@ export class StreamingQuery {
     await Promise.race(
       timeoutMs === undefined ? [this.#ended] : [this.#ended, systemClock.waitUntil(systemClock.nowMs() + timeoutMs, over.signal)],
     );
-    over.abort();
+    over.abort(WOKEN);
     if (this.#exception !== null) throw this.#exception;
     return !this.#isActive;
   }
@@ -138,7 +138,7 @@ export class StreamingQuery {
   async processAllAvailable(): Promise<void> {
     if (this.#isActive) {
       const idle = new Promise<void>((resolve) => this.#awaitingIdle.push({ from: this.#triggers + 1, resolve }));
-      this.#wake.abort();
+      this.#wake.abort(WOKEN);
       await Promise.race([idle, this.#ended]);
     }
     if (this.#exception !== null) throw this.#exception;
@@ -195,7 +195,7 @@ export class StreamingQuery {
 
   #beginTrigger(): void {
     this.#triggers++;
-    this.#wake = new AbortController();
+    if (this.#wake.signal.aborted) this.#wake = new AbortController();
   }
 
   #ran(trigger: TriggerReport, epoch: EpochReport): void {

@@ -37,9 +37,13 @@ export interface Action {
 
 /** Adds rows as one block to an input (the only one by default). Nothing runs yet. */
 export function addRows(rows: readonly Row[], input?: string): Action {
-  const name = input === undefined ? '' : `, ${valueSource(input)}`;
-  const list = rows.length === 0 ? '[]' : `[\n${rows.map((row) => `  ${rowSource(row)},`).join('\n')}\n]`;
-  return { act: { kind: 'addRows', rows, ...(input !== undefined && { input }) }, source: `addRows(${list}${name})` };
+  return {
+    act: { kind: 'addRows', rows, ...(input !== undefined && { input }) },
+    // made when it is asked for: a simulation adds rows a million times and shows few of them
+    get source() {
+      return `addRows(${listSource(rows)}${input === undefined ? '' : `, ${valueSource(input)}`})`;
+    },
+  };
 }
 
 /** Moves the clock, which stands still otherwise. Negative: it jumps back. */
@@ -59,9 +63,8 @@ export function processAll(): Action {
 
 /** Compares rows, in any order. With a `key` (columns) the last row of each key counts, as in a table that update mode keeps. */
 export function expectRows(rows: readonly Row[], which: WhichRows = 'new', key?: readonly string[]): Action {
-  const list = rows.length === 0 ? '[]' : `[\n${rows.map((row) => `  ${rowSource(row)},`).join('\n')}\n]`;
   const more = `${which === 'new' && key === undefined ? '' : `, '${which}'`}${key === undefined ? '' : `, ${valueSource(key)}`}`;
-  return { act: { kind: 'expectRows', rows, which, ...(key !== undefined && { key }) }, source: `expectRows(${list}${more})` };
+  return { act: { kind: 'expectRows', rows, which, ...(key !== undefined && { key }) }, source: `expectRows(${listSource(rows)}${more})` };
 }
 
 /** Compares what the stateful operators reported for the last epoch. */
@@ -104,6 +107,10 @@ export function restartWith(pipeline: AnyPipeline): Action {
 /** The line before, or the run, has failed with this error condition. */
 export function expectError(code: string): Action {
   return { act: { kind: 'expectError', code }, source: `expectError('${code}')` };
+}
+
+function listSource(rows: readonly Row[]): string {
+  return rows.length === 0 ? '[]' : `[\n${rows.map((row) => `  ${rowSource(row)},`).join('\n')}\n]`;
 }
 
 /** The script as source, with a cursor before the line at `cursor`. */

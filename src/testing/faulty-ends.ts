@@ -11,8 +11,15 @@ export interface Surroundings {
   readonly mayRun: () => Promise<void>;
 }
 
-/** The source, with a fault point at each of its calls. Waits for the script before it says how far it can go. */
-export function faultySource(provider: SourceProvider, around: Surroundings): SourceProvider {
+/**
+ * The source, with a fault point at each of its calls. Waits for the script before it says how far it can go. `stands`: the source that is
+ * opened, of the same kind.
+ */
+export function faultySource(
+  provider: SourceProvider,
+  around: Surroundings,
+  stands: () => SourceProvider = () => provider,
+): SourceProvider {
   return {
     name: provider.name,
     description: provider.description,
@@ -22,7 +29,7 @@ export function faultySource(provider: SourceProvider, around: Surroundings): So
     ...(provider.settings && { settings: provider.settings }),
     open: async (context) => {
       const life = around.life();
-      const source = await life.step('sourceOpen', () => provider.open(context));
+      const source = await life.step('sourceOpen', () => stands().open(context));
       const faulty: Source = {
         latestOffset: async (start, limit) => {
           await around.mayRun();

@@ -1,7 +1,8 @@
 import type { EpochStream } from '../stream/epoch-stream.js';
 import type { RowOfInput, SchemaInput } from '../stream/schema-input.js';
 import type { Disk } from './simulated-disk.js';
-import { type BuildPipeline, type ObservedSink, ONLY_INPUT, type SimulatedOptions, type SimulationSetup } from './simulated-query.js';
+import type { BuildPipeline } from './simulated-inputs.js';
+import { type ObservedSink, ONLY_INPUT, type SimulatedOptions, type SimulationSetup } from './simulated-query.js';
 
 /** A pipeline over one input of schema `S`: `(input) => input.pipe(…)`. */
 export type Pipeline<S extends SchemaInput> = (input: EpochStream<RowOfInput<S>>) => Pick<EpochStream, 'plan'>;

@@ -69,7 +69,7 @@ export class SimulatedDisk implements Disk {
     const undo: StoreWrite[] = [];
     let bytes = this.#bytes;
     for (const { key, value } of writes) {
-      const old = await this.#entries.get(key);
+      const old = this.#entries.peek(key);
       undo.push({ key, value: old ?? null });
       bytes += sizeOf(key, value) - sizeOf(key, old ?? null);
     }

@@ -2,22 +2,21 @@ import { ManualClock } from '../base/clock.js';
 import { TidemarkError } from '../base/errors.js';
 import { rowObjects } from '../columnar/rows.js';
 import { type MemorySink, toMemory } from '../connectors/memory/memory-sink.js';
-import { memoryStream, type MemoryStream } from '../connectors/memory/memory-stream.js';
+import type { MemoryStream } from '../connectors/memory/memory-stream.js';
 import { analyze } from '../plan/analyze.js';
 import type { QueryProgress } from '../query/progress.js';
 import { QueryManager } from '../query/manager.js';
-import { type QueryOptions, resolveOptions } from '../query/options.js';
+import { type QueryOptions, type ResolvedOptions, resolveOptions } from '../query/options.js';
 import { startQueryAt } from '../query/start.js';
 import type { StreamingQuery } from '../query/streaming-query.js';
-import type { EpochStream } from '../stream/epoch-stream.js';
-import type { PlanNode, SourceNode } from '../stream/plan-node.js';
+import type { PlanNode } from '../stream/plan-node.js';
 import type { SchemaInput } from '../stream/schema-input.js';
 import { settingsOf } from '../stream/settings.js';
 import type { SinkProvider } from '../stream/sink.js';
-import { sourceStream } from '../stream/source-node.js';
 import { type Fault, FaultBoard, isPlanned, Life } from './fault-board.js';
-import { faultySink, faultySource } from './faulty-ends.js';
+import { faultySink } from './faulty-ends.js';
 import { type Disk, SimulatedDisk } from './simulated-disk.js';
+import { type BuildPipeline, SimulatedInputs } from './simulated-inputs.js';
 
 /** A row as an object. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -42,9 +41,6 @@ export interface SimulationSetup extends SimulatedOptions {
   readonly disk?: Disk;
 }
 
-/** The pipeline under test over the simulated inputs. */
-export type BuildPipeline = (inputs: Readonly<Record<string, EpochStream>>) => Pick<EpochStream, 'plan'>;
-
 /** Where the manual clock begins: 2026-01-01. */
 const START_MS = Date.UTC(2026, 0, 1);
 
@@ -64,23 +60,24 @@ export class SimulatedQuery {
   life = new Life(this.board);
   #plan: PlanNode;
   #query: StreamingQuery | null = null;
-  readonly #inputs = new Map<string, { readonly memory: MemoryStream; readonly stream: EpochStream }>();
+  #options: ResolvedOptions | null = null;
+  readonly #inputs: SimulatedInputs;
+  readonly #rows: Readonly<Record<string, MemoryStream>>;
   readonly #memorySink: MemorySink | null;
   readonly #gate = new Gate();
   readonly #setup: SimulationSetup;
 
-  constructor(build: BuildPipeline, setup: SimulationSetup) {
+  /** With `inputs` that other queries had before, the plan is theirs too. */
+  constructor(build: BuildPipeline, setup: SimulationSetup, inputs = new SimulatedInputs(setup)) {
     this.#setup = setup;
     this.disk = setup.disk ?? new SimulatedDisk();
     const around = { life: () => this.life, mayRun: () => this.#gate.passed() };
-    for (const [name, schema] of Object.entries(setup.inputs)) {
-      const memory = memoryStream(schema, { timeZone: setup.timeZone ?? 'UTC', ansi: setup.ansi ?? true }) as MemoryStream;
-      this.#inputs.set(name, { memory, stream: sourceStream(faultySource((memory.plan as SourceNode).provider, around)) });
-    }
+    this.#inputs = inputs;
+    this.#rows = inputs.begin(around);
     this.#memorySink = setup.sink === undefined ? toMemory() : null;
     this.sink = setup.sink?.() ?? { sink: this.#memorySink!, rows: () => this.#memorySink!.rows() };
     this.#faultySink = faultySink(this.sink.sink, around);
-    this.#plan = this.#planOf(build);
+    this.#plan = inputs.planOf(build);
   }
 
   readonly #faultySink: SinkProvider;
@@ -99,15 +96,15 @@ export class SimulatedQuery {
   }
 
   get inputNames(): string[] {
-    return [...this.#inputs.keys()];
+    return Object.keys(this.#rows);
   }
 
   add(rows: readonly Row[], input = this.inputNames[0]!): void {
-    const found = this.#inputs.get(input);
+    const found = this.#rows[input];
     if (found === undefined) {
       throw new TidemarkError('UNKNOWN_INPUT', `the pipeline has no input '${input}'; it has ${this.inputNames.join(', ')}`, { input });
     }
-    found.memory.add(rows);
+    found.add(rows);
   }
 
   /** Rows of each committed epoch, where the sink is the default one. */
@@ -158,7 +155,10 @@ export class SimulatedQuery {
     this.board.disarm();
     await this.stop();
     if (this.life.isOver) await this.disk.crash();
-    if (build !== undefined) this.#plan = this.#planOf(build);
+    if (build !== undefined) {
+      this.#plan = this.#inputs.planOf(build);
+      this.#options = null;
+    }
     this.#query = null;
     this.#start();
   }
@@ -166,10 +166,6 @@ export class SimulatedQuery {
   /** The plan as `explain` shows it. */
   explain(): string {
     return this.#query?.explain() ?? '';
-  }
-
-  #planOf(build: BuildPipeline): PlanNode {
-    return build(Object.fromEntries([...this.#inputs].map(([name, { stream }]) => [name, stream]))).plan;
   }
 
   #running(): StreamingQuery {
@@ -182,11 +178,10 @@ export class SimulatedQuery {
   }
 
   #start(): void {
-    const { inputs: _, sink: _sink, disk: _disk, ...given } = this.#setup;
     const life = new Life(this.board);
     this.life = life;
-    const options = resolveOptions({ ...given, clock: this.clock }, settingsOf(this.#plan));
-    analyze(this.#plan, options);
+    this.#options ??= this.#checkedOptions();
+    const options = this.#options;
     const open = async () => {
       await this.#gate.passed();
       return this.disk.open(life);
@@ -197,6 +192,13 @@ export class SimulatedQuery {
     life.onStop = () => void query.stop();
     query.progress$.subscribe((progress) => this.progress.push(progress));
     this.#query = query;
+  }
+
+  #checkedOptions(): ResolvedOptions {
+    const { inputs: _, sink: _sink, disk: _disk, ...given } = this.#setup;
+    const options = resolveOptions({ ...given, clock: this.clock }, settingsOf(this.#plan));
+    analyze(this.#plan, options);
+    return options;
   }
 
   async #during(work: Promise<unknown>): Promise<void> {
