@@ -11,6 +11,7 @@ export default defineConfig({
     kafka: 'src/connectors/kafka/index.ts',
     tidemark: 'src/cli/tidemark.ts',
     'infer-worker': 'src/connectors/files/infer-worker.ts',
+    'block-thread': 'src/connectors/files/threads/block-thread.ts',
   },
   format: 'esm',
   target: 'es2022',

@@ -37,6 +37,11 @@ export interface QueryOptions {
   readonly unsupportedOperationCheck?: boolean;
   /** Memory in bytes that state may hold between epochs; default no limit. */
   readonly stateMemoryLimit?: number;
+  /**
+   * Threads that parse what sources read, where there are more than one: JSON, CSV and text files, a mebibyte at a time. The rows, their order and
+   * the checkpoint are the same for any number; a query may be started again with another. Default 1: all is done by the program's own thread.
+   */
+  readonly workers?: number;
 }
 
 export type ResolvedOptions = Required<Omit<QueryOptions, 'queryName' | 'checkpointLocation' | 'signal' | 'stateMemoryLimit'>> & {
@@ -62,6 +67,7 @@ const DEFAULTS: ResolvedOptions = {
   allowMultipleStateful: true,
   unsupportedOperationCheck: true,
   stateMemoryLimit: null,
+  workers: 1,
 };
 
 /** Options with defaults filled in (`session`: settings of the plan's sources); every mistake in them is found here. */
@@ -88,6 +94,7 @@ export function resolveOptions(options: QueryOptions, session: SessionSettings =
   }
   checkTrigger(resolved.trigger);
   atLeastOne('minBatchesToRetain', resolved.minBatchesToRetain);
+  atLeastOne('workers', resolved.workers);
   if (resolved.stateMemoryLimit !== null) atLeastOne('stateMemoryLimit', resolved.stateMemoryLimit);
   checkTimeZone(resolved.timeZone);
   return resolved;

@@ -29,6 +29,8 @@ export interface SourceContext {
   /** Columns the plan needs, in this order; the batches hold just these. */
   readonly columns: readonly string[];
   readonly settings: { readonly ansi: boolean; readonly timeZone: string };
+  /** Threads that may read and parse (the query's `workers`); 1 is the program's own. */
+  readonly workers?: number;
 }
 
 export interface SourceLog {

@@ -1,5 +1,6 @@
 import type { Batch } from '../../columnar/batch.js';
 import type { Schema } from '../../columnar/types.js';
+import type { LineBlock } from './lines.js';
 
 /** A file as a reader sees it. */
 export interface InputFile {
@@ -36,6 +37,14 @@ export interface ReadRequest {
 /** One file to batches. Made once a scan by `FileFormat.reader`, used for many files. */
 export interface FileReader {
   read(file: InputFile): AsyncIterable<Batch>;
+  /** The two halves of `read`, where a file is lines: another thread's reader of the same request may do the second one. */
+  readonly lines?: LineReader | undefined;
+}
+
+export interface LineReader {
+  /** Whole lines of data, in order; a block is good until the next one is asked for. */
+  blocks(file: InputFile): AsyncIterable<LineBlock>;
+  read(block: LineBlock): Iterable<Batch>;
 }
 
 /** Writes one data file: batches in, file complete at `finish`. `abort` removes what was begun. */

@@ -7,9 +7,12 @@ import { BIGINT, field, STRING, struct, TIMESTAMP, type Field, type Schema, type
 import type { Value } from '../../columnar/value.js';
 import type { SessionSettings } from '../../expressions/bound.js';
 import type { FileFormat, FileReader, FormatOptions, InputFile } from './format.js';
+import { isBuiltIn } from './formats.js';
 import { statFile, type ListedFile } from './listing.js';
 import { folderPartitions, partitionValues } from './partitions.js';
 import { encodePath, fileUri } from './path.js';
+import { BlockThreads } from './threads/block-threads.js';
+import { BlocksAhead, type ScannedFile } from './threads/blocks-ahead.js';
 
 /** Spark's hidden struct of facts about the file a row is from. */
 export const METADATA_TYPE: StructType = struct([
@@ -41,6 +44,8 @@ export interface ScanContext {
   readonly columns: readonly string[];
   readonly settings: SessionSettings;
   readonly signal: AbortSignal;
+  /** Threads that parse; 1, the default, is this one. */
+  readonly workers?: number;
 }
 
 const BATCH_ROWS = 65_536;
@@ -50,6 +55,7 @@ export class FileScan {
   readonly #reader: FileReader;
   readonly #schema: Schema;
   readonly #dataColumns: readonly string[];
+  readonly #threads: BlockThreads | null;
 
   constructor(
     private readonly layout: ScanLayout,
@@ -65,26 +71,52 @@ export class FileScan {
       ),
     );
     this.#dataColumns = context.columns.filter((name) => !partitions.has(name) && !isMetadata(layout, name));
-    this.#reader = layout.format.reader(
-      { schema: layout.dataSchema, columns: this.#dataColumns, ...context.settings, batchRows: BATCH_ROWS, signal: context.signal },
-      layout.options,
-    );
+    const { format, options } = layout;
+    const request = { schema: layout.dataSchema, columns: this.#dataColumns, ...context.settings, batchRows: BATCH_ROWS };
+    this.#reader = format.reader({ ...request, signal: context.signal }, options);
+    const { workers = 1 } = context;
+    const data = struct(this.#schema.fields.filter((f) => this.#dataColumns.includes(f.name)));
+    // a format of the user's own is not known to other threads
+    this.#threads = workers > 1 && isBuiltIn(format) ? new BlockThreads(workers, { format: format.name, request, options }, data) : null;
   }
 
   /** Rows of these files. `basePaths` is where their partition columns begin. */
   async *read(files: Iterable<ListedFile>, basePaths: ReadonlySet<string>): AsyncIterable<Batch> {
+    const { lines } = this.#reader;
+    if (this.#threads !== null && lines !== undefined) {
+      const blocks = new BlocksAhead(this.#threads, lines);
+      return yield* blocks.read(this.#partsOf(files, basePaths));
+    }
+    for (const part of this.#partsOf(files, basePaths)) yield* this.#readPart(part);
+  }
+
+  async close(): Promise<void> {
+    await this.#threads?.close();
+  }
+
+  *#partsOf(files: Iterable<ListedFile>, basePaths: ReadonlySet<string>): Generator<ScannedFile> {
     for (const file of files) {
       this.context.signal.throwIfAborted();
-      yield* this.#readFile(file, basePaths);
+      const part = this.#scanned(file, basePaths);
+      if (part !== null) yield part;
     }
   }
 
-  async *#readFile(file: ListedFile, basePaths: ReadonlySet<string>): AsyncIterable<Batch> {
+  async *#readPart({ input, widened, mayFail }: ScannedFile): AsyncIterable<Batch> {
+    try {
+      for await (const batch of this.#reader.read(input)) yield widened(batch);
+    } catch (error) {
+      mayFail(error);
+    }
+  }
+
+  /** The file as it is to be read; null where it is no part of the table. */
+  #scanned(file: ListedFile, basePaths: ReadonlySet<string>): ScannedFile | null {
     const found = folderPartitions(dirname(file.path), basePaths);
     const partitions = found?.partitions ?? { names: [], values: [] };
     const fields = this.layout.partitionFields;
     // as in Spark, a plain file beside partition folders is no part of the table
-    if (fields.length > 0 && partitions.names.length === 0) return;
+    if (fields.length > 0 && partitions.names.length === 0) return null;
     const values = new Map<string, Value>();
     partitionValues(partitions, fields, this.context.settings).forEach((value, k) => values.set(fields[k]!.name, value));
     if (this.#schema.fields.some((f) => isMetadata(this.layout, f.name))) values.set(METADATA_COLUMN, metadataOf(file));
@@ -93,11 +125,13 @@ export class FileScan {
       uri: fileUri(file.path),
       partitions: new Map(partitions.names.map((name, k) => [name, partitions.values[k]!])),
     };
-    try {
-      for await (const batch of this.#reader.read(input)) yield this.#widened(batch, values);
-    } catch (error) {
-      if (!this.#mayIgnore(error, file)) throw namingFile(error, file);
-    }
+    return {
+      input,
+      widened: (batch) => this.#widened(batch, values),
+      mayFail: (error) => {
+        if (!this.#mayIgnore(error, file)) throw namingFile(error, file);
+      },
+    };
   }
 
   #widened(batch: Batch, constants: ReadonlyMap<string, Value>): Batch {

@@ -77,7 +77,7 @@ export class FileSource implements Source {
   }
 
   close(): Promise<void> {
-    return Promise.resolve();
+    return this.#scan.close();
   }
 
   /** The files of the next epoch. What the limit leaves over is kept, unless it is so little that listing anew is better. */

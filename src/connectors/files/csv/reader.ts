@@ -14,7 +14,7 @@ import { DateTextReader } from '../../../expressions/values/record/date-texts.js
 import { fileChunks } from '../compression.js';
 import { charsetOf, utf8Chunks, type Charset } from '../encoding.js';
 import { failedRead } from '../failed-read.js';
-import type { FileReader, InputFile, ReadRequest } from '../format.js';
+import type { FileReader, InputFile, LineReader, ReadRequest } from '../format.js';
 import { LineCursor, lineBlocks, type LineBlock, type LineSeparator } from '../lines.js';
 import { converterFor } from '../tokens/converter-for.js';
 import type { ColumnConverter } from '../tokens/converter.js';
@@ -31,7 +31,7 @@ export class CsvFileReader implements FileReader {
   readonly #charset: Charset;
   readonly #separator: LineSeparator;
   readonly #records: CsvRecordReader;
-  readonly #blocks: CsvBlockReader;
+  readonly lines: LineReader | undefined;
   /** Data columns of the files and those that are wanted, without the one of malformed records. */
   readonly #data: readonly string[];
   readonly #wanted: readonly string[];
@@ -58,7 +58,7 @@ export class CsvFileReader implements FileReader {
     this.#data = schema.fields.map((f) => f.name).filter((name) => name !== corrupt);
     this.#wanted = columns.filter((name) => name !== corrupt);
     this.#prunes = prunes(options, this.#data.length, this.#wanted.length, columns.indexOf(corrupt));
-    this.#blocks = new CsvBlockReader({
+    const blocks = new CsvBlockReader({
       schema: this.#schema,
       converters: this.#schema.fields.map((f) => this.#converter(f.name === corrupt ? null : f.type)),
       places: columns.map((name) => (name === corrupt ? -1 : this.#data.indexOf(name))),
@@ -67,22 +67,27 @@ export class CsvFileReader implements FileReader {
       comment: asciiOf(options.comment) ?? 0,
       slow: (bytes, start, end) => this.#records.line(textOf(bytes, start, end)),
     });
+    this.lines = options.multiLine ? undefined : { blocks: (file) => this.#dataBlocks(file), read: (block) => blocks.read(block) };
   }
 
   async *read(file: InputFile): AsyncIterable<Batch> {
+    if (this.lines === undefined) return yield* this.#readRecords(file);
+    for await (const block of this.lines.blocks(file)) yield* this.lines.read(block);
+  }
+
+  #chunks(file: InputFile): AsyncIterable<Uint8Array> {
     if (this.options.delimiter === '') throw failedRead(file.uri, emptyDelimiter());
-    const chunks = utf8Chunks(fileChunks(file.path, this.request.signal), this.#charset);
-    if (this.options.multiLine) return yield* this.#readRecords(chunks, file);
+    return utf8Chunks(fileChunks(file.path, this.request.signal), this.#charset);
+  }
+
+  /** The file's lines without its header. */
+  async *#dataBlocks(file: InputFile): AsyncGenerator<LineBlock> {
     let wantsHeader = this.options.header;
-    for await (const block of lineBlocks(chunks, this.#separator)) {
-      let rest: LineBlock = block;
-      if (wantsHeader) {
-        const start = this.#headerEnd(block, file);
-        if (start === null) continue;
-        rest = { ...block, start };
-        wantsHeader = false;
-      }
-      yield* this.#blocks.read(rest);
+    for await (const block of lineBlocks(this.#chunks(file), this.#separator)) {
+      const start = wantsHeader ? this.#headerEnd(block, file) : block.start;
+      if (start === null) continue;
+      wantsHeader = false;
+      yield { ...block, start };
     }
   }
 
@@ -111,7 +116,8 @@ export class CsvFileReader implements FileReader {
   }
 
   /** Records that may go over lines: they are read by the reference, row by row. */
-  async *#readRecords(chunks: AsyncIterable<Uint8Array>, file: InputFile): AsyncGenerator<Batch> {
+  async *#readRecords(file: InputFile): AsyncGenerator<Batch> {
+    const chunks = this.#chunks(file);
     // one of its own: several files may be read at a time
     const tokenizer = new CsvTokenizer(this.options);
     let wantsHeader = this.options.header;

@@ -15,8 +15,8 @@ import { DateTextReader } from '../../../expressions/values/record/date-texts.js
 import { collected, fileChunks } from '../compression.js';
 import type { Charset } from '../encoding.js';
 import { utf8Chunks } from '../encoding.js';
-import type { FileReader, InputFile, ReadRequest } from '../format.js';
-import { lineBlocks, type LineSeparator, markLength } from '../lines.js';
+import type { FileReader, InputFile, LineReader, ReadRequest } from '../format.js';
+import { type LineBlock, lineBlocks, type LineSeparator, markLength } from '../lines.js';
 import { converterFor } from '../tokens/converter-for.js';
 import type { ColumnConverter, ReadValue } from '../tokens/converter.js';
 import { Token } from '../tokens/token.js';
@@ -42,7 +42,7 @@ export interface JsonReaderLayout {
 export class JsonFileReader implements FileReader {
   readonly #schema: Schema;
   readonly #records: JsonRecordReader;
-  readonly #blocks: JsonBlockReader;
+  readonly lines: LineReader | undefined;
 
   constructor(
     private readonly request: ReadRequest,
@@ -61,7 +61,7 @@ export class JsonFileReader implements FileReader {
     checkNotOnlyCorrupt(request.columns, options.columnNameOfCorruptRecord);
     const exactStrings = layout.charset === null;
     this.#records = new JsonRecordReader(this.#schema, options, { allowArrayAsStructs: true, exactStrings, nowMicros });
-    this.#blocks = new JsonBlockReader({
+    const blocks = new JsonBlockReader({
       schema: this.#schema,
       converters: this.#schema.fields.map((f) => this.#converter(f.type, exactStrings)),
       corruptIndex: corruptRecordIndex(this.#schema, options.columnNameOfCorruptRecord),
@@ -69,13 +69,17 @@ export class JsonFileReader implements FileReader {
       slow: (bytes, start, end) => this.#slow(bytes, start, end),
       mayScan: options.maxNestingDepth >= SCANNED_DEPTH && options.maxNumLen >= SCANNED_NUMBER_BYTES && options.maxStringLen > 1 << 30,
     });
+    this.lines = options.multiLine ? undefined : { blocks: (file) => this.#lineBlocks(file), read: (block) => blocks.read(block) };
   }
 
   async *read(file: InputFile): AsyncIterable<Batch> {
+    if (this.lines === undefined) return yield* this.#readWhole(fileChunks(file.path, this.request.signal));
+    for await (const block of this.lines.blocks(file)) yield* this.lines.read(block);
+  }
+
+  #lineBlocks(file: InputFile): AsyncIterable<LineBlock> {
     const chunks = fileChunks(file.path, this.request.signal);
-    if (this.options.multiLine) return yield* this.#readWhole(chunks);
-    for await (const block of lineBlocks(utf8Chunks(chunks, this.layout.charset ?? 'utf-8'), this.layout.separator))
-      yield* this.#blocks.read(block);
+    return lineBlocks(utf8Chunks(chunks, this.layout.charset ?? 'utf-8'), this.layout.separator);
   }
 
   async *#readWhole(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Batch> {

@@ -5,7 +5,7 @@ import { field, STRING, struct, type DataType, type Schema } from '../../../colu
 import { encodeUtf8 } from '../../../columnar/utf8.js';
 import { booleanOption, invalidOption, optionText } from '../../../expressions/values/record/option-values.js';
 import { collected, fileChunks } from '../compression.js';
-import type { FileFormat, FileReader, FormatOptions, InputFile, ReadRequest } from '../format.js';
+import type { FileFormat, FileReader, FormatOptions, InputFile, LineReader, ReadRequest } from '../format.js';
 import { lineBlocks, type LineSeparator } from '../lines.js';
 import { codecExtension, outputCodec } from '../output-codec.js';
 import { TextFileWriter } from '../text-output.js';
@@ -60,26 +60,27 @@ function separatorOf(options: FormatOptions): LineSeparator {
 
 class TextFileReader implements FileReader {
   readonly #schema: Schema;
-  readonly #blocks: TextBlockReader;
+  readonly lines: LineReader | undefined;
 
   constructor(
     private readonly request: ReadRequest,
-    private readonly separator: LineSeparator,
-    private readonly isWhole: boolean,
+    separator: LineSeparator,
+    isWhole: boolean,
   ) {
     this.#schema = struct(request.schema.fields.filter((f) => request.columns.includes(f.name)));
-    this.#blocks = new TextBlockReader(this.#schema, separator, request.batchRows);
+    const blocks = new TextBlockReader(this.#schema, separator, request.batchRows);
+    if (isWhole) return;
+    this.lines = { blocks: (file) => lineBlocks(fileChunks(file.path, request.signal), separator), read: (block) => blocks.read(block) };
   }
 
   async *read(file: InputFile): AsyncIterable<Batch> {
-    const chunks = fileChunks(file.path, this.request.signal);
-    if (this.isWhole) {
-      const bytes = await collected(chunks);
+    if (this.lines === undefined) {
+      const bytes = await collected(fileChunks(file.path, this.request.signal));
       // as in Spark, an empty file has no row
       if (bytes.length > 0) yield this.#whole(bytes);
       return;
     }
-    for await (const block of lineBlocks(chunks, this.separator)) yield* this.#blocks.read(block);
+    for await (const block of this.lines.blocks(file)) yield* this.lines.read(block);
   }
 
   #whole(bytes: Uint8Array): Batch {
