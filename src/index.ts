@@ -38,13 +38,16 @@ export { fromObservable, type ObservableOptions } from './connectors/observable/
 export { rows } from './connectors/observable/rows.js';
 export { foreach, type ForeachOptions, type RowWriter } from './connectors/foreach/foreach.js';
 export { foreachBatch, type EpochFunction } from './connectors/foreach/foreach-batch.js';
-export type { SaveMode, SinkProvider } from './stream/sink.js';
+export { sourceStream as fromSource } from './stream/source-node.js';
+export type { Offset, ReadLimit, Source, SourceContext, SourceLog, SourceManifest, SourceProvider } from './stream/source.js';
+export type { SaveMode, Sink, SinkContext, SinkManifest, SinkProvider } from './stream/sink.js';
 export type { RowOfInput, SchemaInput } from './stream/schema-input.js';
 
 // Queries
 export { writeStream, type StreamWriter } from './query/writer.js';
 export type { QueryOptions } from './query/options.js';
 export { availableNow, continuous, once, processingTime, type Trigger } from './query/triggers.js';
+export type { LateRow, LateRows, LateRowsOptions } from './query/late-rows.js';
 export type { QueryStatus, StreamingQuery } from './query/streaming-query.js';
 export { queries, type QueryManager } from './query/manager.js';
 export type { QueryIdle, QueryListener, QueryStarted, QueryTerminated } from './query/listener.js';

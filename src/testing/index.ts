@@ -16,6 +16,7 @@ export {
   restartWith,
   runEpoch,
   scriptSource,
+  slow,
   stop,
   type WhichRows,
 } from './actions.js';
@@ -39,3 +40,4 @@ export type { Disposable, SuiteCheck } from './suites/check.js';
 export { storeSuite, type StoreManifest, type StoreSubject } from './suites/store-suite.js';
 export type { StateStore, StoreWrite } from '../state/contract.js';
 export { SINK_SUITE_SCHEMA, sinkSuite, type SinkSubject } from './suites/sink-suite.js';
+export { sourceSuite, type SourceSubject } from './suites/source-suite.js';
