@@ -102,7 +102,7 @@ describe('key bytes', () => {
             expect(compareKeys(keys, i, j)).toBe(expected);
             if (expected === 0) expect(keys.hashes[i]).toBe(keys.hashes[j]);
           }
-          expect(keys.hashes[i]).toBe(hashBytes(keys.data, keys.offsets[i]!, keys.offsets[i + 1]!));
+          expect(keys.hashes[i]).toBe(hashBytes(keys.view, keys.offsets[i]!, keys.offsets[i + 1]!));
         }
       }),
       { numRuns: 1500 },

@@ -1,10 +1,12 @@
 import { getBit, type Bitmap } from './bitmap.js';
+import { copyBytes, hasLowByte, viewOf } from './byte-words.js';
 import type { BytesColumn } from './column.js';
 import { KeyNode } from './key-node.js';
 
 /** Strings and binary, also through a dictionary: what has to be escaped is found once for all bytes, not once a row. */
 export class BytesNode extends KeyNode {
   readonly #escapes: boolean;
+  readonly #view: DataView;
 
   constructor(
     length: number,
@@ -13,7 +15,8 @@ export class BytesNode extends KeyNode {
     private readonly codes: Int32Array | null,
   ) {
     super(length, validity, -1);
-    this.#escapes = hasLowByte(bytes.data, bytes.offsets[0]!, bytes.offsets[bytes.length]!);
+    this.#view = viewOf(bytes.data);
+    this.#escapes = hasLowByte(this.#view, bytes.offsets[0]!, bytes.offsets[bytes.length]!);
   }
 
   addSizes(sizes: Int32Array): void {
@@ -33,8 +36,9 @@ export class BytesNode extends KeyNode {
     }
   }
 
-  write(data: Uint8Array, _view: DataView, cursors: Int32Array): void {
+  write(data: Uint8Array, view: DataView, cursors: Int32Array): void {
     const { validity, codes } = this;
+    const fromView = this.#view;
     const { offsets, data: from } = this.bytes;
     for (let i = 0; i < this.length; i++) {
       let at = cursors[i]!;
@@ -46,27 +50,17 @@ export class BytesNode extends KeyNode {
       }
       const k = codes === null ? i : codes[i]!;
       data[at++] = 1;
-      at = this.#escapes
-        ? writeEscaped(from, offsets[k]!, offsets[k + 1]!, data, at)
-        : writePlain(from, offsets[k]!, offsets[k + 1]!, data, at);
+      const start = offsets[k]!;
+      const end = offsets[k + 1]!;
+      if (this.#escapes) at = writeEscaped(from, start, end, data, at);
+      else {
+        copyBytes(from, fromView, start, end, data, view, at);
+        at += end - start;
+      }
       data[at] = 0;
       cursors[i] = at + 1;
     }
   }
-}
-
-function hasLowByte(data: Uint8Array, start: number, end: number): boolean {
-  for (let b = start; b < end; b++) if (data[b]! <= 1) return true;
-  return false;
-}
-
-function writePlain(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
-  if (end - start > 64) {
-    to.set(from.subarray(start, end), at);
-    return at + end - start;
-  }
-  for (let b = start; b < end; b++) to[at++] = from[b]!;
-  return at;
 }
 
 function writeEscaped(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {

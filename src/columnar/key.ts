@@ -1,5 +1,6 @@
 import type { KeyNode } from './key-node.js';
 import { keyNode } from './key-pieces.js';
+import { viewOf } from './byte-words.js';
 import { hashBytes } from './key-hash.js';
 import type { Column } from './column.js';
 
@@ -10,6 +11,8 @@ export interface KeyBatch {
   /** Key i is data[offsets[i] .. offsets[i + 1]]. */
   readonly offsets: Int32Array;
   readonly data: Uint8Array;
+  /** Over `data`. */
+  readonly view: DataView;
 }
 
 export interface KeyOptions {
@@ -49,11 +52,11 @@ export class KeyEncoder {
     const offsets = this.#offsets.subarray(0, length + 1);
     const hashes = this.#hashes.subarray(0, length);
     const data = this.#data.subarray(0, bytes);
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const view = viewOf(data);
     const cursors = this.#cursors.subarray(0, length);
     for (const node of nodes) node.write(data, view, cursors);
-    for (let i = 0; i < length; i++) hashes[i] = hashBytes(data, offsets[i]!, offsets[i + 1]!);
-    return { length, hashes, offsets, data };
+    for (let i = 0; i < length; i++) hashes[i] = hashBytes(view, offsets[i]!, offsets[i + 1]!);
+    return { length, hashes, offsets, data, view };
   }
 
   /** Fills offsets and cursors from the sizes of all pieces; returns the bytes of all keys. */

@@ -1,5 +1,6 @@
 import { allSet, clearBit, getBit, setBit, type Bitmap } from './bitmap.js';
 import { columnBuilder, numberArrayOf } from './builder.js';
+import { copyBytes, viewOf } from './byte-words.js';
 import {
   BooleanColumn,
   BytesColumn,
@@ -89,14 +90,11 @@ function takeBytes(column: BytesColumn, indices: Int32Array): BytesColumn {
     offsets[i + 1] = total;
   }
   const out = new Uint8Array(total);
+  const dataView = viewOf(data);
+  const outView = viewOf(out);
   for (let i = 0; i < n; i++) {
     const k = indices[i]!;
-    if (k < 0) continue;
-    let at = offsets[i]!;
-    const start = from[k]!;
-    const end = from[k + 1]!;
-    if (end - start < 48) for (let b = start; b < end; b++) out[at++] = data[b]!;
-    else out.set(data.subarray(start, end), at);
+    if (k >= 0) copyBytes(data, dataView, from[k]!, from[k + 1]!, out, outView, offsets[i]!);
   }
   return new BytesColumn(column.type, n, offsets, out, takeValidity(column.validity, indices));
 }

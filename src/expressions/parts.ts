@@ -14,7 +14,9 @@ export interface Part {
 
 /** All rows of a batch of `length` rows. */
 export function allRows(length: number): Int32Array {
-  return Int32Array.from({ length }, (_, i) => i);
+  const rows = new Int32Array(length);
+  for (let i = 0; i < length; i++) rows[i] = i;
+  return rows;
 }
 
 /** Indexes of all columns that an expression reads, lambda parameters (beyond the batch) among them. */

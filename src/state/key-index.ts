@@ -1,3 +1,4 @@
+import { copyBytes, sameBytes, viewOf } from '../columnar/byte-words.js';
 import type { KeyBytes } from './table-format.js';
 
 const CELLS_MIN = 8;
@@ -14,6 +15,7 @@ export class KeyIndex {
   #cells = new Int32Array(2 * CELLS_MIN);
   #mask = CELLS_MIN - 1;
   #arena = new Uint8Array(0);
+  #view = viewOf(this.#arena);
   #used = 0;
   #live = 0;
   count = 0;
@@ -42,26 +44,20 @@ export class KeyIndex {
   }
 
   /** The slot of a key, or -1 - (the free cell where it belongs). */
-  find(hash: number, data: Uint8Array, start: number, end: number): number {
+  find(hash: number, data: DataView, start: number, end: number): number {
     const cells = this.#cells;
     const mask = this.#mask;
     const arena = this.#arena;
+    const view = this.#view;
     const size = end - start;
     let at = hash & mask;
     for (;;) {
       const entry = cells[2 * at + 1]!;
       if (entry === 0) return -1 - at;
       if (cells[2 * at] === hash) {
-        let from = entry - 1 + SLOT_BYTES;
-        if (arena[from]! < 128 ? arena[from] === size : varint(arena, from) === size) {
-          from += varintBytes(size);
-          let k = start;
-          while (k < end && arena[from] === data[k]) {
-            from++;
-            k++;
-          }
-          if (k === end) return slotAt(arena, entry - 1);
-        }
+        const from = entry - 1 + SLOT_BYTES;
+        const isSize = arena[from]! < 128 ? arena[from] === size : varint(arena, from) === size;
+        if (isSize && sameBytes(data, start, view, from + varintBytes(size), size)) return view.getInt32(entry - 1, true);
       }
       at = (at + 1) & mask;
     }
@@ -114,6 +110,7 @@ export class KeyIndex {
     const arena = this.#arena;
     const offsets = new Int32Array(length + 1);
     let data = new Uint8Array(length * (this.count === 0 ? 16 : Math.ceil(this.#live / this.count)));
+    let view = viewOf(data);
     let to = 0;
     for (let i = 0; i < length; i++) {
       const at = keyStart[slots[i]!]! + SLOT_BYTES;
@@ -122,10 +119,11 @@ export class KeyIndex {
         const grown = new Uint8Array(Math.ceil((to + size) * 1.5));
         grown.set(data);
         data = grown;
+        view = viewOf(data);
       }
-      let from = at + varintBytes(size);
-      for (const end = to + size; to < end;) data[to++] = arena[from++]!;
-      offsets[i + 1] = to;
+      const from = at + varintBytes(size);
+      copyBytes(arena, this.#view, from, from + size, data, view, to);
+      offsets[i + 1] = to += size;
     }
     return { length, offsets, data: data.subarray(0, to) };
   }
@@ -136,10 +134,10 @@ export class KeyIndex {
   }
 
   /** Copies the key at `place`. */
-  copyKey(place: number, to: Uint8Array, toStart: number): void {
+  copyKey(place: number, to: Uint8Array, view: DataView, toStart: number): void {
     const size = this.keyBytes(place);
-    let from = place + SLOT_BYTES + varintBytes(size);
-    for (let k = toStart, end = toStart + size; k < end; k++) to[k] = this.#arena[from++]!;
+    const from = place + SLOT_BYTES + varintBytes(size);
+    copyBytes(this.#arena, this.#view, from, from + size, to, view, toStart);
   }
 
   /** Whether a key of `size` bytes can be put in; where not, `makeRoom` must come first. */
@@ -153,9 +151,9 @@ export class KeyIndex {
     const from = this.#arena;
     if (this.#live * 4 >= this.#used * 3) {
       // Little garbage: everything stays where it is.
-      this.#arena = new Uint8Array(Math.max(64, Math.ceil((this.#used + size + SLOT_BYTES + 5) * 1.5)));
-      this.#arena.set(from.subarray(0, this.#used));
-      return;
+      const grown = new Uint8Array(Math.max(64, Math.ceil((this.#used + size + SLOT_BYTES + 5) * 1.5)));
+      grown.set(from.subarray(0, this.#used));
+      return this.#use(grown);
     }
     // In the same space where half of it is garbage, else in more.
     const to = new Uint8Array(needed * 2 <= from.length ? from.length : Math.max(64, Math.ceil(needed * 1.5)));
@@ -173,14 +171,14 @@ export class KeyIndex {
       keyStart[slot] = at;
       for (let k = place, end = place + entryBytes(from, place); k < end; k++) to[at++] = from[k]!;
     }
-    this.#arena = to;
+    this.#use(to);
     this.#used = this.#live = at;
   }
 
   /** Makes room for so many keys at once, when there are none yet. */
   reserveKeys(count: number, bytes: number): void {
     this.reserve(count);
-    if (this.#used === 0) this.#arena = new Uint8Array(bytes + count * (SLOT_BYTES + 2) + 5);
+    if (this.#used === 0) this.#use(new Uint8Array(bytes + count * (SLOT_BYTES + 2) + 5));
   }
 
   /** Takes in these entries of another index, whose keys it does not hold. */
@@ -190,7 +188,7 @@ export class KeyIndex {
     for (const slot of slots) size += entryBytes(from.#arena, keyStart[slot]!);
     const arena = new Uint8Array(size);
     arena.set(this.#arena.subarray(0, this.#used));
-    this.#arena = arena;
+    this.#use(arena);
     for (const slot of slots) {
       const at = keyStart[slot]! + SLOT_BYTES;
       const keySize = varint(from.#arena, at);
@@ -200,6 +198,11 @@ export class KeyIndex {
       while (this.#cells[2 * cell + 1] !== 0) cell = (cell + 1) & this.#mask;
       keyStart[slot] = this.insert(cell, hash, slot, from.#arena, start, start + keySize);
     }
+  }
+
+  #use(arena: Uint8Array<ArrayBuffer>): void {
+    this.#arena = arena;
+    this.#view = viewOf(arena);
   }
 
   memoryBytes(): number {

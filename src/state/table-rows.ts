@@ -1,6 +1,7 @@
 import { TidemarkError } from '../base/errors.js';
 import type { Int64Column, Column } from '../columnar/column.js';
 import { readNumber } from '../columnar/int64.js';
+import { viewOf } from '../columnar/byte-words.js';
 import { hashBytes } from '../columnar/key-hash.js';
 import type { KeyBatch } from '../columnar/key.js';
 import { Bucket, type BucketDirectory } from './bucket.js';
@@ -25,18 +26,18 @@ export class TableRows {
   ) {}
 
   find(keys: KeyBatch, slots: Int32Array): void {
-    const { hashes, offsets, data, length } = keys;
+    const { hashes, offsets, view, length } = keys;
     const { places, shift } = this.directory;
     for (let i = 0; i < length; i++) {
       const hash = hashes[i]!;
-      const found = places[(hash >>> 1) >>> shift]!.loaded().find(hash, data, offsets[i]!, offsets[i + 1]!);
+      const found = places[(hash >>> 1) >>> shift]!.loaded().find(hash, view, offsets[i]!, offsets[i + 1]!);
       slots[i] = found < 0 ? -1 : found;
     }
   }
 
   /** Slots of the keys; absent ones are put in as `state`. Returns how many were. */
   upsert(keys: KeyBatch, slots: Int32Array, skip: Uint8Array | undefined, state: typeof NEW | typeof CLEAN): number {
-    const { hashes, offsets, data, length } = keys;
+    const { hashes, offsets, data, view, length } = keys;
     const { places, shift } = this.directory;
     let added = 0;
     for (let i = 0; i < length; i++) {
@@ -48,7 +49,7 @@ export class TableRows {
       const bucket = places[(hash >>> 1) >>> shift]!;
       const index = bucket.loaded();
       if (index.count >= index.limit) index.reserve(index.count + 1);
-      const found = index.find(hash, data, offsets[i]!, offsets[i + 1]!);
+      const found = index.find(hash, view, offsets[i]!, offsets[i + 1]!);
       if (found >= 0) {
         slots[i] = found;
         continue;
@@ -123,6 +124,7 @@ export class TableRows {
     const length = slots.length;
     const indexes = places.map((bucket) => bucket.index);
     let data = new Uint8Array(16 * length);
+    let view = viewOf(data);
     let at = 0;
     for (let i = 0; i < length; i++) {
       const slot = slots[i]!;
@@ -134,8 +136,9 @@ export class TableRows {
         const grown = new Uint8Array(Math.ceil(end * 1.5));
         grown.set(data);
         data = grown;
+        view = viewOf(data);
       }
-      index.copyKey(start, data, at);
+      index.copyKey(start, data, view, at);
       offsets[i + 1] = at = end;
     }
     return { length, offsets, data: data.subarray(0, at) };
@@ -273,6 +276,7 @@ export class TableRows {
 
 function withHashes(keys: KeyBytes): KeyBatch {
   const hashes = new Int32Array(keys.length);
-  for (let i = 0; i < keys.length; i++) hashes[i] = hashBytes(keys.data, keys.offsets[i]!, keys.offsets[i + 1]!);
-  return { ...keys, hashes };
+  const view = viewOf(keys.data);
+  for (let i = 0; i < keys.length; i++) hashes[i] = hashBytes(view, keys.offsets[i]!, keys.offsets[i + 1]!);
+  return { ...keys, hashes, view };
 }

@@ -296,8 +296,9 @@ export class StatefulMapRows implements Operator {
 
   #insert(group: number): number {
     const slot = new Int32Array(1);
-    const { hashes, offsets, data } = this.#keys;
-    this.#table.upsert({ length: 1, hashes: hashes.subarray(group, group + 1), offsets: offsets.subarray(group, group + 2), data }, slot);
+    const { hashes, offsets, data, view } = this.#keys;
+    const key = { length: 1, hashes: hashes.subarray(group, group + 1), offsets: offsets.subarray(group, group + 2), data, view };
+    this.#table.upsert(key, slot);
     return slot[0]!;
   }
 }

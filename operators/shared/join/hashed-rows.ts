@@ -52,13 +52,18 @@ export class HashedRows {
   ): [ReturnType<KeyEncoder['encode']>, Int32Array, Uint8Array] {
     const columns = this.condition.keys.map((key) => evaluate(key[side], batch, context));
     const passes = passing(this.condition[side], batch, context);
-    const skip = Uint8Array.from({ length: batch.length }, (_, i) => (passes?.[i] === 0 || this.#hasNull(columns, i) ? 1 : 0));
+    const skip = new Uint8Array(batch.length);
+    if (passes !== null) for (let i = 0; i < skip.length; i++) if (passes[i] === 0) skip[i] = 1;
+    columns.forEach((column, k) => {
+      if (!this.condition.keys[k]!.nullSafe) markNulls(column, skip);
+    });
     return [this.#encoder.encode(columns, batch.length), slots, skip];
   }
+}
 
-  #hasNull(columns: readonly Column[], row: number): boolean {
-    return columns.some((column, k) => !this.condition.keys[k]!.nullSafe && column.isNull(row));
-  }
+function markNulls(column: Column, marks: Uint8Array): void {
+  if (column.validity === null) return;
+  for (let i = 0; i < marks.length; i++) if (column.isNull(i)) marks[i] = 1;
 }
 
 /** Rows in order of their slots, which are 0 to count - 1; negative slots are left out. */

@@ -95,42 +95,49 @@ export function daysOf(bytes: Uint8Array, p: number): number {
   return daysBeforeYear + DAYS_BEFORE_MONTH[month - 1]! + (month > 2 && leap ? 1 : 0) + day - 1;
 }
 
-/** What `timestampOf` leaves behind: the second, the microsecond within it, and whether the text has a zone. */
+/** What `timestampWithin` leaves behind: the second, the microsecond within it, and whether the text has a zone. */
 export const timestampParts = { seconds: 0, micros: 0, hasZone: false };
+
+/** Bytes of `yyyy-MM-ddTHH:mm`. */
+export const MINUTE_BYTES = 16;
+
+/** Seconds since 1970 at which the minute `yyyy-MM-dd(T| )HH:mm` at p begins; NaN where it is not that. */
+export function minuteOf(bytes: Uint8Array, p: number): number {
+  const days = daysOf(bytes, p);
+  const separator = bytes[p + 10];
+  const hour = twoDigits(bytes, p + 11);
+  const minute = twoDigits(bytes, p + 14);
+  if ((separator !== 84 && separator !== 32) || bytes[p + 13] !== 58 || !(hour < 24 && minute < 60)) return NaN;
+  return days * 86_400 + hour * 3600 + minute * 60;
+}
 
 /**
  * Reads `yyyy-MM-dd(T| )HH:mm:ss[.f…][Z|±HH:mm]` of at most six fraction digits from bytes [start, end) into `timestampParts`: an
- * instant where there is a zone, otherwise local time. False where the text is not of this form.
+ * instant where there is a zone, otherwise local time. False where the text is not of this form. `minuteSeconds` is what `minuteOf` says of it.
  */
-export function timestampOf(bytes: Uint8Array, start: number, end: number): boolean {
+export function timestampWithin(minuteSeconds: number, bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
-  if (length < 19 || length > 32) return false;
-  const days = daysOf(bytes, start);
-  const separator = bytes[start + 10];
-  const hour = twoDigits(bytes, start + 11);
-  const minute = twoDigits(bytes, start + 14);
+  if (length < 19 || length > 32 || minuteSeconds !== minuteSeconds) return false;
   const second = twoDigits(bytes, start + 17);
-  if ((separator !== 84 && separator !== 32) || bytes[start + 13] !== 58 || bytes[start + 16] !== 58) return false;
-  if (!(hour < 24 && minute < 60 && second < 60) || days !== days) return false;
+  if (bytes[start + 16] !== 58 || !(second < 60)) return false;
   let p = start + 19;
   let micros = 0;
   if (bytes[p] === 46 && p < end) {
-    let unit = 100_000;
-    for (p++; p < end; p++) {
+    const first = ++p;
+    for (; p < end; p++) {
       const digit = bytes[p]! - 48;
       if (digit < 0 || digit > 9) break;
-      if (unit < 1) return false;
-      micros += digit * unit;
-      unit /= 10;
+      micros = micros * 10 + digit;
     }
-    if (unit === 100_000) return false;
-    micros = Math.round(micros);
+    const digits = p - first;
+    if (digits === 0 || digits > 6) return false;
+    micros *= POWERS_OF_TEN[6 - digits]!;
   }
   const hasZone = p < end;
   const offset = hasZone ? zoneOffset(bytes, p, end) : 0;
   if (offset !== offset) return false;
   timestampParts.hasZone = hasZone;
-  timestampParts.seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset;
+  timestampParts.seconds = minuteSeconds + second - offset;
   timestampParts.micros = micros;
   return true;
 }

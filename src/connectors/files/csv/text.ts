@@ -51,11 +51,11 @@ export class CsvText implements BatchText {
     const nulls = batch.columns.map((_, k) => encodeUtf8(this.#writer.value(null, k)));
     for (let row = 0; row < batch.length; row++) {
       for (let k = 0; k < writers.length; k++) {
-        if (k > 0) sink.copy(delimiter, 0, delimiter.length);
-        if (batch.columns[k]!.isNull(row)) sink.copy(nulls[k]!, 0, nulls[k]!.length);
+        if (k > 0) sink.append(delimiter);
+        if (batch.columns[k]!.isNull(row)) sink.append(nulls[k]!);
         else writers[k]!(row);
       }
-      sink.copy(lineSep, 0, lineSep.length);
+      sink.append(lineSep);
       if (sink.length >= PIECE_BYTES) yield sink.take();
     }
     if (sink.length > 0) yield sink.take();
@@ -66,7 +66,7 @@ export class CsvText implements BatchText {
     const writer = this.#writer;
     const writeValue = (value: Parameters<CsvWriter['value']>[0]) => {
       const bytes = encodeUtf8(toWellFormed(writer.value(value, k)));
-      sink.copy(bytes, 0, bytes.length);
+      sink.append(bytes);
     };
     const column = batch.columns[k]!;
     // a delimiter or quote of digits and letters may stand in any value

@@ -57,8 +57,11 @@ class JsonRows implements BatchText {
 class JsonBytes implements BatchText {
   readonly #sink = new ByteSink();
   readonly #names: readonly Uint8Array[];
+  /** Names with what stands before them where no column of a batch has NULLs. */
+  readonly #leads: readonly Uint8Array[];
   readonly #generators: readonly JsonGenerator[];
   readonly #lineSep: Uint8Array;
+  readonly #end: Uint8Array;
 
   constructor(
     schema: Schema,
@@ -66,17 +69,30 @@ class JsonBytes implements BatchText {
   ) {
     this.#names = schema.fields.map((f) => encodeUtf8(toWellFormed(`${jsonQuoted(f.name, false)}:`)));
     this.#generators = schema.fields.map((f) => new JsonGenerator(f.type, options));
+    this.#leads = this.#names.map((name, k) => Uint8Array.of(k === 0 ? OPEN : COMMA, ...name));
     this.#lineSep = encodeUtf8(options.lineSep ?? '\n');
+    this.#end = Uint8Array.of(CLOSE, ...this.#lineSep);
   }
 
   *bytes(batch: Batch): Generator<Uint8Array> {
     const sink = this.#sink;
     const writers = batch.columns.map((_, k) => this.#writer(batch, k));
+    const isFull = writers.length > 0 && batch.columns.every((column) => column.validity === null);
     for (let row = 0; row < batch.length; row++) {
-      this.#row(batch, writers, row);
+      if (isFull) this.#fullRow(writers, row);
+      else this.#row(batch, writers, row);
       if (sink.length >= PIECE_BYTES) yield sink.take();
     }
     if (sink.length > 0) yield sink.take();
+  }
+
+  #fullRow(writers: readonly WriteRow[], row: number): void {
+    const sink = this.#sink;
+    for (let k = 0; k < writers.length; k++) {
+      sink.append(this.#leads[k]!);
+      writers[k]!(row);
+    }
+    sink.append(this.#end);
   }
 
   #row({ columns }: Batch, writers: readonly WriteRow[], row: number): void {
@@ -89,12 +105,12 @@ class JsonBytes implements BatchText {
       if (!isFirst) sink.byte(COMMA);
       isFirst = false;
       const name = this.#names[k]!;
-      sink.copy(name, 0, name.length);
-      if (isNull) sink.copy(NULL, 0, NULL.length);
+      sink.append(name);
+      if (isNull) sink.append(NULL);
       else writers[k]!(row);
     }
     sink.byte(CLOSE);
-    sink.copy(this.#lineSep, 0, this.#lineSep.length);
+    sink.append(this.#lineSep);
   }
 
   #writer(batch: Batch, k: number): WriteRow {
@@ -106,10 +122,7 @@ class JsonBytes implements BatchText {
       mark: QUOTE,
       special: SPECIAL,
       isOdd: () => false,
-      writeValue: (value) => {
-        const bytes = encodeUtf8(toWellFormed(generator.text(value)));
-        sink.copy(bytes, 0, bytes.length);
-      },
+      writeValue: (value) => sink.append(encodeUtf8(toWellFormed(generator.text(value)))),
     });
   }
 }

@@ -1,3 +1,4 @@
+import { copyBytes, viewOf } from '../../../columnar/byte-words.js';
 import { civilFromDays } from '../../../expressions/values/time/civil.js';
 
 const ZERO = 48;
@@ -6,6 +7,7 @@ const ZERO = 48;
 export class ByteSink {
   bytes: Uint8Array = new Uint8Array(1 << 18);
   length = 0;
+  #view = viewOf(this.bytes);
   /** The day written last: rows that follow each other are often of one day. */
   #day = NaN;
   readonly #dayText = new Uint8Array(10);
@@ -17,6 +19,7 @@ export class ByteSink {
     const grown = new Uint8Array(Math.max(this.bytes.length * 2, needed));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
+    this.#view = viewOf(grown);
   }
 
   /** The bytes written, as a copy; begins anew. */
@@ -31,14 +34,20 @@ export class ByteSink {
     this.bytes[this.length++] = value;
   }
 
-  /** Bytes [start, end) of another array. */
-  copy(source: Uint8Array, start: number, end: number): void {
+  /** Bytes [start, end) of another array; `view` is over it. */
+  copy(source: Uint8Array, view: DataView, start: number, end: number): void {
     this.reserve(end - start);
+    copyBytes(source, view, start, end, this.bytes, this.#view, this.length);
+    this.length += end - start;
+  }
+
+  /** All bytes of a short array. */
+  append(source: Uint8Array): void {
+    this.reserve(source.length);
     const { bytes } = this;
     let at = this.length;
-    if (end - start > 64) bytes.set(source.subarray(start, end), at);
-    else for (let p = start; p < end; p++) bytes[at++] = source[p]!;
-    this.length += end - start;
+    for (let p = 0; p < source.length; p++) bytes[at++] = source[p]!;
+    this.length = at;
   }
 
   /** Text of ASCII characters. */
@@ -76,7 +85,7 @@ export class ByteSink {
   date(days: number): boolean {
     if (days < -719162 || days > 2932896) return false;
     if (days !== this.#day) this.#setDay(days);
-    this.copy(this.#dayText, 0, 10);
+    this.append(this.#dayText);
     return true;
   }
 

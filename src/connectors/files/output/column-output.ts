@@ -1,3 +1,4 @@
+import { viewOf } from '../../../columnar/byte-words.js';
 import { BooleanColumn, BytesColumn, type Column, DictionaryColumn, Int64Column, NumberColumn } from '../../../columnar/column.js';
 import { isSafe, readNumber } from '../../../columnar/int64.js';
 import type { DataType } from '../../../columnar/types.js';
@@ -96,13 +97,16 @@ function int64Output(column: Int64Column, type: DataType, output: ColumnOutput):
 
 function textOutput(column: BytesColumn, output: ColumnOutput): WriteRow {
   const { sink, mark, special, isOdd } = output;
-  const { offsets, data } = column;
+  const { offsets, data, length } = column;
+  const view = viewOf(data);
+  // mostly all are, and then one look at all bytes is less than one a row
+  const areAllPlain = isPlain(data, offsets[0]!, offsets[length]!, special);
   return (row) => {
     const start = offsets[row]!;
     const end = offsets[row + 1]!;
-    if (!isPlain(data, start, end, special) || isOdd(data, start, end)) return output.writeValue(column.valueAt(row));
+    if (!(areAllPlain || isPlain(data, start, end, special)) || isOdd(data, start, end)) return output.writeValue(column.valueAt(row));
     if (mark !== 0) sink.byte(mark);
-    sink.copy(data, start, end);
+    sink.copy(data, view, start, end);
     if (mark !== 0) sink.byte(mark);
   };
 }

@@ -1,5 +1,6 @@
 import { setBit, type Bitmap } from '../../../columnar/bitmap.js';
 import { columnBuilder } from '../../../columnar/builder.js';
+import { copyBytes, viewOf } from '../../../columnar/byte-words.js';
 import { BooleanColumn, BytesColumn, type Column } from '../../../columnar/column.js';
 import { encodeUtf8 } from '../../../columnar/utf8.js';
 import type { Value } from '../../../columnar/value.js';
@@ -87,10 +88,12 @@ export class StringConverter extends BaseConverter {
       offsets[i + 1] = total;
     }
     const data = new Uint8Array(total);
+    const from = viewOf(bytes);
+    const to = viewOf(data);
     for (let i = 0; i < rows; i++) {
       const own = hasOwn ? this.#ownBytes.get(i) : undefined;
       if (own !== undefined) data.set(own, offsets[i]!);
-      else if (isCopied(kinds[i]!)) copy(bytes, starts[i]!, ends[i]!, data, offsets[i]!);
+      else if (isCopied(kinds[i]!)) copyBytes(bytes, from, starts[i]!, ends[i]!, data, to, offsets[i]!);
     }
     this.#ownBytes.clear();
     return new BytesColumn(this.type, rows, offsets, data, this.validity);
@@ -100,13 +103,6 @@ export class StringConverter extends BaseConverter {
 /** Rows read otherwise have bytes of their own, or are NULL and of length 0. */
 function isCopied(kind: number): boolean {
   return kind === Token.string || (kind >= Token.number && kind <= Token.nested);
-}
-
-const LONG_BYTES = 64;
-
-function copy(source: Uint8Array, start: number, end: number, target: Uint8Array, to: number): void {
-  if (end - start > LONG_BYTES) target.set(source.subarray(start, end), to);
-  else for (let p = start, at = to; p < end; p++) target[at++] = source[p]!;
 }
 
 /** Types and formats without a plain form: every value is read for itself. */

@@ -1,7 +1,8 @@
+import { sameBytes, viewOf } from '../../../columnar/byte-words.js';
 import { type Column, Int64Column } from '../../../columnar/column.js';
 import { writeBigInt, writeNumber } from '../../../columnar/int64.js';
 import type { Value } from '../../../columnar/value.js';
-import { timestampOf, timestampParts } from '../number-bytes.js';
+import { MINUTE_BYTES, minuteOf, timestampParts, timestampWithin } from '../number-bytes.js';
 import { BaseConverter } from './converter.js';
 import { Token, type TokenColumn } from './token.js';
 
@@ -19,13 +20,26 @@ export class TimestampConverter extends BaseConverter {
     const isLocal = this.type.kind === 'timestamp_ntz';
     const { zone } = this.settings;
     const offset = zone.fixedOffsetSeconds;
+    const view = viewOf(bytes);
+    // rows that follow each other are often of one minute
+    let known = -1;
+    let minuteSeconds = NaN;
     for (let i = 0; i < rows; i++) {
       const kind = kinds[i];
       if (kind === Token.absent) {
         this.setNull(i);
         continue;
       }
-      const isPlain = kind === Token.string && timestampOf(bytes, starts[i]!, ends[i]!);
+      const start = starts[i]!;
+      const end = ends[i]!;
+      let isPlain = kind === Token.string && end - start >= MINUTE_BYTES;
+      if (isPlain) {
+        if (known < 0 || !sameBytes(view, start, view, known, MINUTE_BYTES)) {
+          minuteSeconds = minuteOf(bytes, start);
+          known = start;
+        }
+        isPlain = timestampWithin(minuteSeconds, bytes, start, end);
+      }
       let seconds = timestampParts.seconds;
       if (isPlain && !timestampParts.hasZone && !isLocal) seconds = offset === null ? zone.instantOf(seconds) : seconds - offset;
       if (isPlain && seconds < SAFE_SECONDS && seconds > -SAFE_SECONDS && !(isLocal && timestampParts.hasZone)) {
