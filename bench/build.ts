@@ -9,9 +9,11 @@ export const BUILT = resolve(HERE, '.build');
 
 /** Builds the programs that the benchmark starts, with the library as it stands in src/, so that no compiler runs beside what is measured. */
 export async function buildPrograms(): Promise<void> {
-  const queries = readdirSync(join(HERE, 'queries')).map((file) => join('bench/queries', file));
+  const programs = ['tidemark/run.ts', 'duckdb/run.ts', ...readdirSync(join(HERE, 'queries')).map((file) => join('queries', file))];
+  const entries = programs.map((file) => [file.replace(/\.ts$/, ''), join('bench', file)] as const);
   await build({
-    entry: ['bench/tidemark/run.ts', 'bench/duckdb/run.ts', ...queries],
+    // the library looks for the program of its threads beside itself
+    entry: { ...Object.fromEntries(entries), 'block-thread': 'src/connectors/files/threads/block-thread.ts' },
     outDir: BUILT,
     format: 'esm',
     target: 'es2022',

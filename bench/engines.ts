@@ -50,13 +50,13 @@ async function figures(command: string, args: readonly string[]): Promise<RunFig
   return JSON.parse(line) as RunFigures;
 }
 
-export function tidemark(version: string): Engine {
+export function tidemark(version: string, workers: number): Engine {
   return {
-    name: 'tidemark',
+    name: workers === 1 ? 'tidemark' : `tidemark (${workers} workers)`,
     version,
     runs: () => true,
     run: ({ query, data, format, work }) =>
-      figures(process.execPath, [join(BUILT, 'tidemark/run.js'), query, QUERIES[query]!.mode, data, format, work]),
+      figures(process.execPath, [join(BUILT, 'tidemark/run.js'), query, QUERIES[query]!.mode, data, format, work, String(workers)]),
   };
 }
 

@@ -1,4 +1,4 @@
-// `npm run bench -- [--queries q0,q5] [--size tiny|1m|10m] [--format json|parquet] [--vs spark,duckdb] [--runs 3] [--json FILE] [--work FOLDER]`
+// `npm run bench -- [--queries q0,q5] [--size tiny|1m|10m] [--format json|parquet] [--vs spark,duckdb] [--runs 3] [--workers 1,2] [--json FILE] [--work FOLDER]`
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildPrograms } from './build.js';
@@ -30,10 +30,10 @@ if (all.some((m) => !m.isRight)) {
   process.exitCode = 1;
 }
 
-function enginesOf({ peers }: BenchOptions): Engine[] {
+function enginesOf({ peers, workers }: BenchOptions): Engine[] {
   const version = (path: string) => (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
   const root = resolve(import.meta.dirname, '..');
-  const found = [tidemark(version(join(root, 'package.json')))];
+  const found = workers.map((count) => tidemark(version(join(root, 'package.json')), count));
   for (const provider of ['hdfs', 'rocksdb'] as const) {
     if (peers.includes('spark') || peers.includes(`spark-${provider}`)) found.push(spark(work, provider));
   }

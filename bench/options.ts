@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly format: 'json' | 'parquet';
   readonly peers: readonly Peer[];
   readonly runs: number;
+  /** Numbers of threads that tidemark is run with, each an engine of its own. */
+  readonly workers: readonly number[];
   /** Where the results go as JSON; undefined: nowhere. */
   readonly json: string | undefined;
   /** Where data, checkpoints, output and the peers' own files are. */
@@ -27,6 +29,7 @@ export function benchOptions(args: readonly string[]): BenchOptions {
       format: { type: 'string', default: 'json' },
       vs: { type: 'string', default: '' },
       runs: { type: 'string', default: '3' },
+      workers: { type: 'string', default: '1' },
       json: { type: 'string' },
       work: { type: 'string', default: 'bench/.work' },
     },
@@ -41,6 +44,7 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     peers:
       values.vs === '' ? [] : values.vs.split(',').map((peer) => oneOf('vs', peer, ['spark', 'spark-hdfs', 'spark-rocksdb', 'duckdb'])),
     runs: Number(values.runs),
+    workers: values.workers.split(',').map(Number),
     json: values.json,
     work: values.work,
   };

@@ -1,10 +1,11 @@
-// One query in a process of its own: `run.js <query> <append|update> <data folder> <json|parquet> <work folder>`; prints one line of JSON.
+// One query in a process of its own, `run.js <query> <append|update> <data folder> <json|parquet> <work folder> <workers>`; prints a line of JSON.
 import { join } from 'node:path';
 import { availableNow, type EpochStream, foreachBatch, toFiles, writeStream } from 'tidemark';
 import type { Data } from '../queries/streams.js';
 import { peakRssMb, percentile, sinceProcessStartMs } from './process-figures.js';
 
-const [name, outputMode, folder, format, work] = process.argv.slice(2) as [string, 'append' | 'update', string, Data['format'], string];
+type Arguments = [string, 'append' | 'update', string, Data['format'], string, string];
+const [name, outputMode, folder, format, work, workers] = process.argv.slice(2) as Arguments;
 const { query } = (await import(new URL(`../queries/${name}.js`, import.meta.url).href)) as { query: (data: Data) => EpochStream<unknown> };
 const out = join(work, 'out');
 
@@ -15,7 +16,15 @@ const sink =
     : foreachBatch((batch, epochId) => batch.write(toFiles(join(out, `epoch=${epochId}`), { format: 'json' }), { mode: 'overwrite' }));
 
 const running = query({ folder, format })
-  .pipe(writeStream(sink, { queryName: name, outputMode, checkpointLocation: join(work, 'checkpoint'), trigger: availableNow() }))
+  .pipe(
+    writeStream(sink, {
+      queryName: name,
+      outputMode,
+      checkpointLocation: join(work, 'checkpoint'),
+      trigger: availableNow(),
+      workers: Number(workers),
+    }),
+  )
   .start();
 
 const commits: number[] = [];
