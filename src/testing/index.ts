@@ -1,4 +1,10 @@
 // Names of `tidemark/testing`.
+import { streamRunner } from '../query/stream-runner.js';
+import { provideRunner } from '../stream/runner.js';
+
+// a test may import no more than this and the operators
+provideRunner(streamRunner);
+
 export { ManualClock } from '../base/clock.js';
 export {
   type Action,
@@ -41,3 +47,4 @@ export { storeSuite, type StoreManifest, type StoreSubject } from './suites/stor
 export type { StateStore, StoreWrite } from '../state/contract.js';
 export { SINK_SUITE_SCHEMA, sinkSuite, type SinkSubject } from './suites/sink-suite.js';
 export { sourceSuite, type SourceSubject } from './suites/source-suite.js';
+export { operatorSuite, type OperatorPromises } from './suites/operator-suite.js';
