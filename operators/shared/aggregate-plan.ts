@@ -28,7 +28,7 @@ export function aggregatePlan(
   options: AggregateOptions & { readonly sets?: GroupingSets } = {},
 ): PlanNode {
   const settings = settingsOf(input);
-  const below = withTimeWindows(withoutUnused(input, [...keys, ...results]), [...keys, ...results], settings);
+  const below = withTimeWindows(input, [...keys, ...results], settings);
   const boundKeys = keys.map((key) => bindKey(key, below, settings));
   const keyColumns = boundKeys.map((key, k) => keyColumn(below.scope, key, keys[k]!));
   const calls = aggregateCalls(results);
@@ -49,24 +49,6 @@ export function aggregatePlan(
     options,
   );
   return isDirect ? node : resultNode(node, stage.keyColumns.slice(0, keys.length), bound, results);
-}
-
-/** Below windows, which may repeat rows, only the columns that are needed. */
-function withoutUnused(input: PlanNode, nodes: readonly ExpressionNode[]): PlanNode {
-  const used = new Set<number>();
-  let hasWindow = false;
-  let hasStar = false;
-  for (const node of nodes) {
-    walkNode(node, (at) => {
-      if (at.kind === 'call' && at.name.toLowerCase() === 'window') hasWindow = true;
-      if (at.kind === 'star' && at.qualifier.length > 0) hasStar = true;
-      if (at.kind === 'column') used.add(input.scope.lookUp(at.parts)?.index ?? -1);
-    });
-  }
-  used.delete(-1);
-  if (!hasWindow || hasStar || used.size === input.scope.columns.length) return input;
-  const kept = input.scope.columns.flatMap((column, index) => (used.has(index) ? [columnOf(column, index)] : []));
-  return projectNode(input, kept, { columns: kept.map((e) => input.scope.columns[e.index]!) });
 }
 
 interface KeyStage {

@@ -93,7 +93,7 @@ export class GroupedRows implements Operator {
   onBatch(batch: Batch): readonly Batch[] {
     const { keys, keyColumns, late } = this.#prepare(batch);
     this.#prepared = null;
-    if (late !== null) this.#late.add(batch, late, keys);
+    if (late !== null) this.#late.add(batch, late, { keys });
     const slots = new Int32Array(batch.length);
     const added = this.#table.upsert(keys, slots, late ?? undefined);
     this.#add(batch, keyColumns, slots);

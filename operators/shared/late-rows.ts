@@ -26,10 +26,10 @@ export class LateRows {
   }
 
   /**
-   * Counts the rows of the mask and hands them to whoever asked for late rows. With keys, the metric `lateGroups` counts the keys among
-   * them: Spark's numRowsDroppedByWatermark of an aggregation, which drops after it has grouped.
+   * Counts the rows of the mask and hands them, as they came from input `input`, to whoever asked for late rows. With keys, the metric
+   * `lateGroups` counts the keys among them: Spark's numRowsDroppedByWatermark of an aggregation, which drops after it has grouped.
    */
-  add(batch: Batch, late: Uint8Array, keys?: KeyBatch): void {
+  add(batch: Batch, late: Uint8Array, { keys, input = 0 }: { readonly keys?: KeyBatch; readonly input?: number } = {}): void {
     if (this.#metrics === null) return;
     const rows = maskedRows(late);
     this.#metrics.lateRows += rows.length;
@@ -38,11 +38,7 @@ export class LateRows {
       for (const row of rows) this.#keys.add(keys.hashes[row]!);
       this.#metrics['lateGroups'] = (this.#metrics['lateGroups'] ?? 0) + this.#keys.size - before;
     }
-    this.run.reportLate?.(
-      this.node,
-      { operator: this.node.stateName ?? this.node.operatorName, watermarkMs: this.#watermarkMs },
-      batch.take(rows),
-    );
+    this.run.reportLate?.(this.node, { input, watermarkMs: this.#watermarkMs }, batch.take(rows));
   }
 
   countOutput(rows: number): void {

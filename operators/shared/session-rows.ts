@@ -142,7 +142,7 @@ export class SessionRows implements Operator {
     const plan = this.#planOf(batch);
     this.#prepared = null;
     this.#plan = null;
-    if (late !== null) this.#late.add(batch, late, groups);
+    if (late !== null) this.#late.add(batch, late, { keys: groups });
     this.#apply(batch, plan);
     return [];
   }

@@ -1,49 +1,47 @@
 import { Aborted, unlessAborted } from '../base/abort.js';
-import { type Clock, systemClock } from '../base/clock.js';
+import type { Clock } from '../base/clock.js';
 import type { EvaluationContext } from '../expressions/bound.js';
 import type { StoreWrite } from '../state/contract.js';
 import { StateManager } from '../state/state-manager.js';
 import type { EpochInfo } from '../stream/epoch.js';
 import type { PlanNode } from '../stream/plan-node.js';
-import type { SinkProvider } from '../stream/sink.js';
 import type { Offset, ReadLimit } from '../stream/source.js';
 import type { Checkpoint } from './checkpoint.js';
 import { commitWrite } from './commit-log.js';
 import { ContinuousRead } from './continuous-read.js';
 import { checkCompatible } from './compatibility.js';
 import { type EpochReport, reportEpoch, reportIdle, type TriggerReport } from './epoch-report.js';
-import { durably, type Faults } from './faults.js';
+import { durably } from './faults.js';
 import { LogPurge } from './log-purge.js';
 import { type Manifest, manifestWrite, readManifest } from './manifest.js';
 import { type LoggedSettings, type OffsetEntry, offsetWrite } from './offset-log.js';
+import { opaqueWait, Outputs, type OutputsOptions } from './outputs.js';
 import { type RecoveryPoint, readRecoveryPoint } from './recovery.js';
-import { SinkOutput, STOP_GRACE_MS } from './sink-output.js';
+import { STOP_GRACE_MS } from './sink-output.js';
 import { sameOffset } from './source-input.js';
 import { sourceLog } from './source-log.js';
 import { StreamRun, type StreamRunOptions, trialRun } from './stream-run.js';
 import { Timings } from './timings.js';
 import { WatermarkTracker } from './watermark-tracker.js';
 
-export interface CoordinatorOptions extends StreamRunOptions {
+export interface CoordinatorOptions extends StreamRunOptions, OutputsOptions {
   readonly checkpoint: Checkpoint;
-  readonly sink: SinkProvider;
   readonly queryName: string | null;
   readonly logged: LoggedSettings;
   readonly minBatchesToRetain: number;
   readonly clock: Clock;
   readonly stateMemoryLimitBytes?: number;
-  readonly faults?: Faults;
+  /** Threads that read and parse; default 1, the program's own. */
+  readonly workers?: number;
   /** Told what the query does now, by Spark's words. */
   readonly onStatus: (message: string, isDataAvailable?: boolean) => void;
 }
 
-/** How long an epoch may stay inside plain RxJS operators of the pipe. */
-const OPAQUE_WAIT_MS = 60_000;
 /**
  * Runs the epochs of one query over its checkpoint, one `trigger()` at a time:
  *
  *   1. ask the sources how far to read · 2. log that, durably · 3. tell the sources what the epoch before has made durable ·
- *   4. run the rows through the operators into the sink · 5. commit the sink · 6. one atomic, synced batch: state, commit entry, purge.
+ *   4. run the rows through the operators into the sinks · 5. commit the sinks · 6. one atomic, synced batch: state, commit entry, purge.
  *
  * A crash before 6 runs the epoch again from the same entry; a crash after it does not. Nothing here is retried: a failed query is started
  * again, and goes on from its checkpoint.
@@ -52,7 +50,7 @@ export class Coordinator {
   readonly #run: StreamRun;
   readonly #tracker: WatermarkTracker;
   readonly #purge: LogPurge;
-  #sink: SinkOutput | null = null;
+  readonly #outputs: Outputs;
   #pending: OffsetEntry | null;
   /** Where the last epoch, committed, ended. */
   #offsets: readonly (Offset | null)[];
@@ -73,6 +71,7 @@ export class Coordinator {
     point: RecoveryPoint,
   ) {
     this.#run = new StreamRun(options, state);
+    this.#outputs = new Outputs(options, this.#run);
     const policy = (point.pending ?? point.committed)?.settings.multipleWatermarkPolicy ?? options.logged.multipleWatermarkPolicy;
     const watermarkMs = Math.max(0, point.pending?.watermarkMs ?? 0, point.committed?.watermarkMs ?? 0, point.commit?.nextWatermarkMs ?? 0);
     this.#tracker = new WatermarkTracker(this.#run.eventTimes, policy, watermarkMs);
@@ -107,25 +106,20 @@ export class Coordinator {
   }
 
   async #openEnds(point: RecoveryPoint): Promise<void> {
-    const { checkpoint, sink, clock, signal, plan, outputMode, settings, queryName } = this.options;
+    const { checkpoint, clock, signal, outputMode, settings, queryName, workers = 1 } = this.options;
     for (const [k, input] of this.#run.inputs.entries()) {
-      await unlessAborted(input.open({ log: sourceLog(checkpoint.store, k), clock, signal, settings }), signal);
+      await unlessAborted(input.open({ log: sourceLog(checkpoint.store, k), clock, signal, settings, workers }), signal);
     }
-    const opened = await unlessAborted(
-      sink.open({
-        queryId: checkpoint.queryId,
-        queryName,
-        schema: plan.schema,
-        outputMode,
-        settings,
-        lastCommittedEpoch: point.committed?.epochId ?? null,
-        checkpointIsTemporary: checkpoint.isTemporary,
-        isStateful: this.#run.operators.length > 0,
-        signal,
-      }),
+    await this.#outputs.open({
+      queryId: checkpoint.queryId,
+      queryName,
+      outputMode,
+      settings,
+      lastCommittedEpoch: point.committed?.epochId ?? null,
+      checkpointIsTemporary: checkpoint.isTemporary,
+      isStateful: this.#run.operators.length > 0,
       signal,
-    );
-    this.#sink = new SinkOutput(opened, signal, this.options.faults);
+    });
   }
 
   /** An epoch was logged and not committed by the run before. */
@@ -193,13 +187,12 @@ export class Coordinator {
   async close(): Promise<void> {
     const graceIsOver = AbortSignal.timeout(STOP_GRACE_MS);
     this.#run.pump.close();
-    const errors: unknown[] = [];
-    for (const close of [() => this.#sink?.close(), ...this.#run.inputs.map((input) => () => input.close())]) {
-      await unlessAborted(Promise.resolve(close()), graceIsOver).catch((error: unknown) => {
+    const errors = await this.#outputs.close(graceIsOver);
+    for (const input of this.#run.inputs) {
+      await unlessAborted(input.close(), graceIsOver).catch((error: unknown) => {
         if (!(error instanceof Aborted)) errors.push(error);
       });
     }
-    this.#sink = null;
     if (errors.length > 0) throw errors[0];
   }
 
@@ -319,11 +312,11 @@ export class Coordinator {
     run.timestampMs = entry.timestampMs;
     begin(evaluation);
     const out = await unlessAborted(
-      run.pump.next(info, () => systemClock.waitUntil(systemClock.nowMs() + OPAQUE_WAIT_MS, this.options.signal)),
+      run.pump.next(info, () => opaqueWait(this.options.signal)),
       this.options.signal,
     );
     if (out === null) return 'over';
-    const rows = await this.#sink!.deliver(out, written);
+    const rows = await this.#outputs.deliver(out, written);
     this.#sinkCounts = rows !== null;
     return rows;
   }

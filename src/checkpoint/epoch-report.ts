@@ -1,5 +1,6 @@
 import type { Offset } from '../stream/source.js';
 import type { StateManager, StateMetrics } from '../state/state-manager.js';
+import type { LateBatch } from '../stream/late-rows.js';
 import type { OffsetEntry } from './offset-log.js';
 import type { StreamRun } from './stream-run.js';
 
@@ -36,6 +37,8 @@ export interface EpochReport {
   /** Rows written; null where the sink does not say. */
   readonly sinkRows: number | null;
   readonly observed: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Late rows of the epoch, where somebody wanted them. */
+  readonly lateRows: readonly LateBatch[];
 }
 
 /** What happened in one trigger; `epoch` is null where there was nothing to do. */
@@ -73,6 +76,7 @@ export function reportEpoch(
     watermarkMs: done.entry.watermarkMs,
     sinkRows: done.sinkRows,
     observed: new Map(run.observedRows),
+    lateRows: run.lateRows,
   };
 }
 
@@ -103,6 +107,7 @@ export function reportIdle(
     watermarkMs: now.watermarkMs,
     sinkRows: now.sinkCounts ? 0 : null,
     observed: new Map(),
+    lateRows: [],
   };
 }
 

@@ -1,5 +1,5 @@
 /** Durable steps of an epoch; tests of crashes stop before or after each. */
-export type FaultPoint = 'offsetLog' | 'sinkWrite' | 'sinkCommit' | 'stateCommit';
+export type FaultPoint = 'offsetLog' | 'sinkWrite' | 'lateSinkWrite' | 'sinkCommit' | 'lateSinkCommit' | 'stateCommit';
 
 /** Called around each durable step; what it throws stops the query there. */
 export type Faults = (point: FaultPoint, when: 'before' | 'after', epochId: number) => void | Promise<void>;

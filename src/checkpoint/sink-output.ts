@@ -3,12 +3,18 @@ import { systemClock } from '../base/clock.js';
 import type { Epoch } from '../stream/epoch.js';
 import type { Sink } from '../stream/sink.js';
 import { drainable } from './drain.js';
-import { durably, type Faults } from './faults.js';
+import { durably, type FaultPoint, type Faults } from './faults.js';
 
 /** How long a sink that was asked to stop may go on with what it does. */
 export const STOP_GRACE_MS = 2_000;
 
-/** The sink of a run: gives it each epoch, first to write, then to commit. */
+/** The names of a sink's two steps for tests of crashes. */
+export interface SinkPoints {
+  readonly write: FaultPoint;
+  readonly commit: FaultPoint;
+}
+
+/** A sink of a run: gives it each epoch, first to write, then to commit. */
 export class SinkOutput {
   readonly #hardStop = new AbortController();
 
@@ -16,25 +22,26 @@ export class SinkOutput {
     private readonly sink: Sink,
     private readonly signal: AbortSignal,
     private readonly faults: Faults | undefined,
+    private readonly points: SinkPoints,
   ) {}
 
-  /** Writes and commits an epoch; `written` comes between. Returns the rows written, or null where the sink does not say. */
-  async deliver(out: Epoch, written: () => Promise<void>): Promise<number | null> {
+  /** Writes an epoch. Returns the rows written, or null where the sink does not say. */
+  write(out: Epoch): Promise<number | null> {
     const { epoch, drain } = drainable(out);
-    try {
-      const rows = await durably(this.faults, 'sinkWrite', epoch.id, async () => {
-        const count = await this.#unlessStopped(this.sink.write(epoch));
-        await this.#unlessStopped(drain());
-        return count;
-      });
-      await written();
-      await durably(this.faults, 'sinkCommit', epoch.id, () => this.#unlessStopped(this.sink.commit(epoch.id)));
-      return rows;
-    } catch (error) {
-      // best effort: the error that counts is the one that led here
-      await this.#unlessStopped(this.sink.abort?.(epoch.id, error) ?? Promise.resolve()).catch(() => undefined);
-      throw error;
-    }
+    return durably(this.faults, this.points.write, epoch.id, async () => {
+      const count = await this.#unlessStopped(this.sink.write(epoch));
+      await this.#unlessStopped(drain());
+      return count;
+    });
+  }
+
+  commit(epochId: number): Promise<void> {
+    return durably(this.faults, this.points.commit, epochId, () => this.#unlessStopped(this.sink.commit(epochId)));
+  }
+
+  /** Best effort, after an error: that is the one that counts, so this gives none. */
+  async abort(epochId: number, error: unknown): Promise<void> {
+    await this.#unlessStopped(this.sink.abort?.(epochId, error) ?? Promise.resolve()).catch(() => undefined);
   }
 
   close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { must } from '../base/assert.js';
 import { TidemarkError } from '../base/errors.js';
+import type { Batch } from '../columnar/batch.js';
 import type { SessionSettings } from '../expressions/bound.js';
 import type { OperatorState, TableSpec } from '../state/contract.js';
 import { MemoryStore } from '../state/memory-store.js';
@@ -15,16 +16,15 @@ import {
   type StatefulNode,
   type WithWatermarkNode,
 } from '../stream/plan-node.js';
+import { type LateBatch, labelOf } from '../stream/late-rows.js';
 import { Pump } from '../stream/pump.js';
-import type { EventTimeStats, OperatorMetrics, RunContext } from '../stream/run.js';
+import type { EventTimeStats, LateRowsReport, OperatorMetrics, RunContext } from '../stream/run.js';
 import type { WatermarkMap } from '../stream/watermark.js';
 import { inputWatermarks } from '../stream/watermark-propagation.js';
 import { runBatch } from './batch-run.js';
 import { type OperatorRecord, tableRecord } from './manifest.js';
 import { type SourceInput, sourceInputs } from './source-input.js';
 import { NodeEventTime } from './watermark-tracker.js';
-
-type LateRowsListener = NonNullable<RunContext['reportLate']>;
 
 export interface StreamRunOptions {
   readonly plan: PlanNode;
@@ -34,7 +34,8 @@ export interface StreamRunOptions {
   readonly singleWatermark: boolean;
   readonly signal: AbortSignal;
   readonly shapeOf: (node: StatefulNode) => Json;
-  readonly reportLate?: LateRowsListener;
+  /** Whether anybody wants to see late rows now. */
+  readonly wantsLateRows?: () => boolean;
 }
 
 /** A stateful operator of a run: what it is called, and what it counted in the epoch. */
@@ -53,7 +54,8 @@ export class StreamRun implements RunContext {
   readonly operators: RunOperator[] = [];
   readonly eventTimes: readonly NodeEventTime[];
   readonly observedRows = new Map<string, Readonly<Record<string, unknown>>>();
-  readonly reportLate?: LateRowsListener;
+  /** Late rows of the epoch so far, where somebody wants them; in memory until the epoch is committed. */
+  lateRows: LateBatch[] = [];
   /** Set for each epoch before it is pushed. */
   timestampMs = 0;
   readonly #eventTimeOf = new Map<PlanNode, NodeEventTime>();
@@ -71,7 +73,6 @@ export class StreamRun implements RunContext {
     this.eventTimes = [...this.#eventTimeOf.values()];
     this.#watermarks = inputWatermarks(options.plan, { single: options.singleWatermark });
     this.#ids = operatorIds(nodes);
-    if (options.reportLate !== undefined) this.reportLate = options.reportLate;
     this.pump.attach(connectPlan(options.plan, this));
   }
 
@@ -143,6 +144,14 @@ export class StreamRun implements RunContext {
     return must(this.#watermarks.get(node), 'a node is not part of the plan');
   }
 
+  get reportLate(): RunContext['reportLate'] {
+    return this.options.wantsLateRows?.() === true ? this.#keepLate : undefined;
+  }
+
+  readonly #keepLate = (node: StatefulNode, { input, watermarkMs }: LateRowsReport, rows: Batch): void => {
+    this.lateRows.push({ operator: labelOf(node), operatorId: this.#ids.get(node)!, input, watermarkMs, rows });
+  };
+
   observed(name: string, row: Readonly<Record<string, unknown>>): void {
     this.observedRows.set(name, row);
   }
@@ -173,6 +182,7 @@ export class StreamRun implements RunContext {
     for (const { metrics } of this.operators) for (const name of Object.keys(metrics)) metrics[name] = 0;
     for (const stats of this.eventTimes) stats.reset();
     this.observedRows.clear();
+    this.lateRows = [];
   }
 }
 

@@ -7,8 +7,12 @@ import { pushFilters } from './push-filters.js';
 /** Plans do not change, so a query that is started again is not optimized again. */
 const optimized = new WeakMap<PlanNode, PlanNode>();
 
-/** The plan as it is run: conditions as far down as they go, and sources that read only the columns that are used. */
-export function optimize(plan: PlanNode): PlanNode {
+/**
+ * The plan as it is run: conditions as far down as they go, and sources that read only the columns that are used; all of them with
+ * `allColumns`, where whole rows are to be seen on the way.
+ */
+export function optimize(plan: PlanNode, { allColumns = false }: { readonly allColumns?: boolean } = {}): PlanNode {
+  if (allColumns) return withFiltersDown(plan);
   const known = optimized.get(plan);
   if (known !== undefined) return known;
   const made = optimizedTree(plan);
@@ -17,5 +21,9 @@ export function optimize(plan: PlanNode): PlanNode {
 }
 
 function optimizedTree(plan: PlanNode): PlanNode {
-  return pruneColumns(pushFilters(inferFilters(pushFilters(asTree(plan)))));
+  return pruneColumns(withFiltersDown(plan));
+}
+
+function withFiltersDown(plan: PlanNode): PlanNode {
+  return pushFilters(inferFilters(pushFilters(asTree(plan))));
 }

@@ -1,6 +1,7 @@
 import { Checkpoint, type CheckpointPlace, placeOf, temporaryPlace } from '../checkpoint/checkpoint.js';
 import { Coordinator } from '../checkpoint/coordinator.js';
 import type { Faults } from '../checkpoint/faults.js';
+import type { LateSink } from '../checkpoint/late-output.js';
 import { type StreamRunOptions, trialRun } from '../checkpoint/stream-run.js';
 import { TidemarkError } from '../base/errors.js';
 import { analyze } from '../plan/analyze.js';
@@ -8,6 +9,7 @@ import { checkContinuous } from '../plan/continuous-rules.js';
 import { explainPlan } from '../plan/explain.js';
 import { stateShape } from '../plan/fingerprint.js';
 import { optimize } from '../plan/optimize.js';
+import type { OutputMode } from '../stream/output-mode.js';
 import type { PlanNode } from '../stream/plan-node.js';
 import type { SinkProvider } from '../stream/sink.js';
 import { queries, type QueryManager } from './manager.js';
@@ -15,17 +17,22 @@ import type { ResolvedOptions } from './options.js';
 import { type QueryHandle, StreamingQuery } from './streaming-query.js';
 import { runTriggers } from './trigger-loop.js';
 
-/** Hooks for tests of the engine itself. */
-export interface StartHooks {
+/** What a query may have beside its plan, sink and options. */
+export interface StartExtras {
+  /** Sinks for late rows. */
+  readonly lateSinks?: readonly LateSink[];
+  /** For tests of the engine itself. */
   readonly faults?: Faults;
 }
 
 /** Checks the query and starts it. Everything that can be seen in plan, sink and options is refused here; the rest shows in the query. */
-export function startQuery(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions, hooks: StartHooks = {}): StreamingQuery {
+export function startQuery(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions, extras: StartExtras = {}): StreamingQuery {
   analyze(plan, options);
   if (options.trigger.kind === 'continuous') checkContinuous(plan, options.outputMode);
-  checkSink(plan, sink, options);
-  return startQueryAt(plan, sink, options, checkpointPlace(sink, options), queries, hooks);
+  checkSink(plan, sink, options.outputMode);
+  for (const late of extras.lateSinks ?? []) checkLateSink(late, sink);
+  const sinks = [sink, ...(extras.lateSinks ?? []).map((late) => late.sink)];
+  return startQueryAt(plan, sink, options, checkpointPlace(sinks, options), queries, extras);
 }
 
 /** Starts a query that has been checked, over the checkpoint at `place`. */
@@ -35,7 +42,7 @@ export function startQueryAt(
   options: ResolvedOptions,
   place: CheckpointPlace,
   manager: QueryManager,
-  hooks: StartHooks = {},
+  extras: StartExtras = {},
 ): StreamingQuery {
   const optimized = optimize(plan);
   return new StreamingQuery(
@@ -48,7 +55,10 @@ export function startQueryAt(
         return explainPlan(optimized, options.outputMode, (node) => trial.tablesOf(node));
       },
       signal: options.signal,
-      run: (query) => run(optimized, sink, options, place, query, hooks),
+      run: (query) => {
+        const seesLateRows = (extras.lateSinks ?? []).length > 0 || query.wantsLateRows();
+        return run(seesLateRows ? optimize(plan, { allColumns: true }) : optimized, sink, options, place, query, extras);
+      },
     },
     manager,
   );
@@ -60,12 +70,12 @@ async function run(
   options: ResolvedOptions,
   place: CheckpointPlace,
   query: QueryHandle,
-  hooks: StartHooks,
+  extras: StartExtras,
 ): Promise<void> {
   const checkpoint = await Checkpoint.open(place);
   let isClean = false;
   try {
-    const coordinator = await openCoordinator(plan, sink, options, checkpoint, query, hooks);
+    const coordinator = await openCoordinator(plan, sink, options, checkpoint, query, extras);
     try {
       await runTriggers(coordinator, options.trigger, options.clock, query);
     } catch (error) {
@@ -86,7 +96,7 @@ function openCoordinator(
   options: ResolvedOptions,
   checkpoint: Checkpoint,
   query: QueryHandle,
-  hooks: StartHooks,
+  extras: StartExtras,
 ): Promise<Coordinator> {
   const run = runOptions(plan, options, query.signal);
   return Coordinator.open({
@@ -97,8 +107,11 @@ function openCoordinator(
     logged: { ...run.settings, multipleWatermarkPolicy: options.multipleWatermarkPolicy, noDataEpochs: options.noDataEpochs },
     minBatchesToRetain: options.minBatchesToRetain,
     clock: options.clock,
+    workers: options.workers,
     ...(options.stateMemoryLimit !== null && { stateMemoryLimitBytes: options.stateMemoryLimit }),
-    ...(hooks.faults && { faults: hooks.faults }),
+    lateSinks: extras.lateSinks ?? [],
+    wantsLateRows: () => (extras.lateSinks ?? []).length > 0 || query.wantsLateRows(),
+    ...(extras.faults && { faults: extras.faults }),
     onStatus: (message, isDataAvailable) => query.status(isDataAvailable === undefined ? { message } : { message, isDataAvailable }),
   });
 }
@@ -114,20 +127,34 @@ function runOptions(plan: PlanNode, options: ResolvedOptions, signal: AbortSigna
   };
 }
 
-function checkSink(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions): void {
-  if (!sink.manifest.outputModes.includes(options.outputMode)) {
+function checkSink(plan: PlanNode, sink: SinkProvider, outputMode: OutputMode): void {
+  if (!sink.manifest.outputModes.includes(outputMode)) {
     throw new TidemarkError(
       'STREAMING_OUTPUT_MODE.UNSUPPORTED_DATASOURCE',
-      `the sink ${sink.name} does not support ${options.outputMode} output mode; it takes ${sink.manifest.outputModes.join(', ')}.`,
-      { sink: sink.name, outputMode: options.outputMode },
+      `the sink ${sink.name} does not support ${outputMode} output mode; it takes ${sink.manifest.outputModes.join(', ')}.`,
+      { sink: sink.name, outputMode },
     );
   }
-  sink.check?.(plan.schema, options.outputMode);
+  sink.check?.(plan.schema, outputMode);
 }
 
-function checkpointPlace(sink: SinkProvider, options: ResolvedOptions): CheckpointPlace {
+function checkLateSink({ sink, plan }: LateSink, main: SinkProvider): void {
+  if (sink === main) {
+    throw new TidemarkError(
+      'LATE_ROWS_SINK',
+      `late rows cannot go to the sink of the query itself: give lateRowsTo a ${sink.name} sink of its own.`,
+      {
+        sink: sink.name,
+      },
+    );
+  }
+  checkSink(plan, sink, 'append');
+}
+
+function checkpointPlace(sinks: readonly SinkProvider[], options: ResolvedOptions): CheckpointPlace {
   if (options.checkpointLocation !== null) return placeOf(options.checkpointLocation);
-  if (sink.manifest.temporaryCheckpoint) return temporaryPlace();
+  const sink = sinks.find(({ manifest }) => !manifest.temporaryCheckpoint);
+  if (sink === undefined) return temporaryPlace();
   throw new TidemarkError(
     'CHECKPOINT_LOCATION_MISSING',
     `checkpointLocation must be specified for the sink ${sink.name}: without it a restart would repeat or lose rows.`,

@@ -5,6 +5,7 @@ import { systemClock } from '../base/clock.js';
 import { isTidemarkError, TidemarkError } from '../base/errors.js';
 import type { EpochReport, TriggerReport } from '../checkpoint/epoch-report.js';
 import type { QueryManager } from './manager.js';
+import { type LateRows, lateRowsOf } from './late-rows.js';
 import { progressOf, type QueryProgress } from './progress.js';
 
 /** Entries that `recentProgress` keeps: Spark's 100 less one. */
@@ -42,6 +43,8 @@ export interface QueryHandle {
   idle(trigger: TriggerReport, epoch: EpochReport): void;
   /** Number of triggers asked for by `processAllAvailable` so far; changes wake a waiting run. */
   readonly wake: AbortSignal;
+  /** Whether anybody listens to `lateRows$`. */
+  wantsLateRows(): boolean;
 }
 
 /** A running query. Made by `writeStream(…).start()`. */
@@ -53,9 +56,16 @@ export class StreamingQuery {
   readonly name: string | null;
   /** Progress of each epoch, and now and then of a query that has nothing to do. Completes when the query ends, however it ends. */
   readonly progress$: Observable<QueryProgress>;
+  /**
+   * Rows that came too late, epoch by epoch, after the epoch is committed; completes when the query ends. For monitoring: an epoch that was
+   * committed just before a crash does not come again. `lateRowsTo` of the writer loses none. Subscribe before the first `await` after
+   * `start()`: to a later subscriber, columns that the query does not use are NULL.
+   */
+  readonly lateRows$: Observable<LateRows>;
   readonly #parts: QueryParts;
   readonly #manager: QueryManager;
   readonly #progress = new Subject<QueryProgress>();
+  readonly #late = new Subject<LateRows>();
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
   #wake = new AbortController();
@@ -76,6 +86,7 @@ export class StreamingQuery {
     this.id = parts.id;
     this.name = parts.name;
     this.progress$ = this.#progress.asObservable();
+    this.lateRows$ = this.#late.asObservable();
     manyListeners(this.#stop.signal);
     manager.admit(this);
     manager.tell((l) => l.onQueryStarted?.({ id: this.id, runId: this.runId, name: this.name, timestamp: isoNow() }));
@@ -165,6 +176,7 @@ export class StreamingQuery {
     this.#manager.release(this);
     for (const { resolve } of this.#awaitingIdle) resolve();
     this.#progress.complete();
+    this.#late.complete();
     const exception = this.#exception;
     this.#manager.tell((l) =>
       l.onQueryTerminated?.({
@@ -190,6 +202,7 @@ export class StreamingQuery {
       },
       ran: (trigger, epoch) => this.#ran(trigger, epoch),
       idle: (trigger, epoch) => this.#idle(trigger, epoch),
+      wantsLateRows: () => this.#late.observed,
     };
   }
 
@@ -203,6 +216,7 @@ export class StreamingQuery {
     const progress = this.#keep(trigger, epoch);
     this.#manager.tell((l) => l.onQueryProgress?.(progress));
     this.#progress.next(progress);
+    if (this.#late.observed) for (const late of lateRowsOf(epoch.epochId, epoch.lateRows)) this.#late.next(late);
   }
 
   #idle(trigger: TriggerReport, epoch: EpochReport): void {

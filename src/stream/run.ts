@@ -21,9 +21,11 @@ export interface EventTimeStats {
   observe(maxMs: number, minMs: number, sumMs: number, count: number): void;
 }
 
-/** A row that came too late, routed to whoever asked for it. */
+/** What made rows too late for an operator. */
 export interface LateRowsReport {
-  readonly operator: string;
+  /** The input they came from: 0, or 1 for the right side of a join. */
+  readonly input: number;
+  /** The late bound of the operator: rows at or below it are late. */
   readonly watermarkMs: number;
 }
 
@@ -47,8 +49,8 @@ export interface RunContext {
   eventTime(node: WithWatermarkNode): EventTimeStats;
   /** How the query's watermark looks at the input of this node (minimum over its inputs). */
   inputWatermark(node: PlanNode): WatermarkMap;
-  /** Reports late rows of an operator (beyond Spark: routed to lateRows$ and lateRowsTo). */
-  reportLate?(node: StatefulNode, report: LateRowsReport, rows: Batch): void;
+  /** Takes late rows as they reached an operator, where somebody wants them (beyond Spark: lateRows$ and lateRowsTo). */
+  readonly reportLate?: ((node: StatefulNode, report: LateRowsReport, rows: Batch) => void) | undefined;
   /** Named metrics of `observe`. */
   observed(name: string, row: Readonly<Record<string, unknown>>): void;
   /** Processing time of the epoch's trigger for stateful functions, in ms: fixed for the epoch, recorded in the offset log. */

@@ -169,7 +169,7 @@ export class StreamJoinRows implements Operator {
     this.#prepared = null;
     const own = this.#sides[input as 0 | 1];
     const other = this.#sides[(1 - input) as 0 | 1];
-    if (prepared.late !== null) this.#late.add(batch, prepared.late);
+    if (prepared.late !== null) this.#late.add(batch, prepared.late, { input });
     const out: Batch[] =
       own.isPreserved && prepared.failing.length > 0
         ? [this.#withNulls(own, batch.take(prepared.failing).columns, prepared.failing.length)]
