@@ -18,7 +18,7 @@ function checkSources(stored: readonly SourceRecord[], current: readonly SourceR
   if (stored.length !== current.length) {
     throw new TidemarkError(
       'CHECKPOINT_INCOMPATIBLE.SOURCES',
-      `the checkpoint was written by a query with ${stored.length} source(s) ${names(stored)}, this query has ${current.length} ${names(current)}. ${REMEDY}`,
+      `There are [${stored.length}] sources in the checkpoint offsets ${names(stored)} and now there are [${current.length}] sources requested by the query ${names(current)}. Cannot continue. ${REMEDY}`,
       details,
     );
   }

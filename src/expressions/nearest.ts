@@ -11,6 +11,15 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
+/** The columns that an unresolved name may stand for, as Spark orders them: by the distance of the name to the quoted column, then by name. */
+export function nearestColumns(wanted: string, names: Iterable<string>): string[] {
+  return [...new Set(names)]
+    .map((name) => ({ name, quoted: `\`${name}\``, far: distance(wanted, `\`${name}\``) }))
+    .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
+    .slice(0, 5)
+    .map(({ quoted }) => quoted);
+}
+
 /** The names closest to `wanted`, nearest first: what an error suggests. */
 export function nearestNames(wanted: string, names: Iterable<string>, limit = 5): string[] {
   const target = wanted.toLowerCase();

@@ -1,6 +1,6 @@
 import { TidemarkError } from '../base/errors.js';
 import { STRING, type DataType, type Field, type Schema } from '../columnar/types.js';
-import { nearestNames } from './nearest.js';
+import { nearestColumns } from './nearest.js';
 
 /** A column that names can stand for: its place in the batch is its place in the scope. */
 export interface ScopeColumn extends Field {
@@ -82,10 +82,10 @@ function dotted(parts: readonly string[]): string {
 
 function unresolvedColumn(parts: readonly string[], scope: Scope): TidemarkError {
   const objectName = dotted(parts);
-  const near = nearestNames(
+  const near = nearestColumns(
     parts.at(-1)!,
     scope.columns.map((c) => c.name),
-  ).map((n) => `\`${n}\``);
+  );
   if (near.length === 0) {
     return new TidemarkError(
       'UNRESOLVED_COLUMN.WITHOUT_SUGGESTION',

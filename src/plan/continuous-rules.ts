@@ -7,7 +7,6 @@ const CURRENT_TIME = new Set(['current_timestamp', 'current_date', 'now', 'local
 
 /** Trigger continuous is for pipelines that look at one row at a time. */
 export function checkContinuous(plan: PlanNode, outputMode: string): void {
-  if (outputMode === 'complete') throw refused('complete output mode', 'Use append.');
   for (const node of nodesDown(plan)) {
     if (!ALLOWED.has(node.kind)) throw refused(`${node.kind} operations`, 'Use processingTime(…).');
     const readsClock = expressionsOf(node).some((e) =>
@@ -17,6 +16,7 @@ export function checkContinuous(plan: PlanNode, outputMode: string): void {
     if (node.kind === 'source' && node.provider.manifest.continuous !== true)
       throw refused(`the source ${node.provider.name}`, 'Use processingTime(…).');
   }
+  if (outputMode === 'complete') throw refused('complete output mode', 'Use append.');
 }
 
 function refused(what: string, remedy: string): TidemarkError {

@@ -36,10 +36,21 @@ function parse(text: string, of: string): number {
   for (let k = 0; k < words.length; k += 2) {
     const amount = Number(words[k]!.replaceAll("'", ''));
     const unit = UNIT_MS[words[k + 1]!.toLowerCase().replace(/s$/, '')];
+    if (/^(month|year)s?$/i.test(words[k + 1]!)) throw withoutLength(text, of);
     if (!Number.isFinite(amount) || unit === undefined) throw unreadable(text, of);
     ms += amount * unit;
   }
   return ms;
+}
+
+function withoutLength(text: string, of: string): TidemarkError {
+  return new TidemarkError(
+    'CANNOT_PARSE_INTERVAL',
+    `Doesn't support month or year interval: ${text}. The interval of ${of} is in days at most.`,
+    {
+      interval: text,
+    },
+  );
 }
 
 function unreadable(text: string, of: string): TidemarkError {

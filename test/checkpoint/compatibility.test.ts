@@ -82,7 +82,7 @@ describe('a checkpoint refuses a query that does not fit, and is left as it was'
     await start(counted()).awaitTermination();
     const error = await failure(start(input.pipe(union(more), groupBy(['k'], ['count(*) AS n']))));
     expect(error.code).toBe('CHECKPOINT_INCOMPATIBLE.SOURCES');
-    expect(error.message).toMatch(/1 source\(s\) \[memory\], this query has 2/);
+    expect(error.message).toMatch(/\[1\] sources in the checkpoint offsets \[memory\] and now there are \[2\]/);
   });
 });
 

@@ -2,7 +2,7 @@ import { TidemarkError } from '../../../src/base/errors.js';
 import { BOOLEAN, sqlName } from '../../../src/columnar/types.js';
 import type { BoundExpression, SessionSettings } from '../../../src/expressions/bound.js';
 import { implicitlyCast } from '../../../src/expressions/cast/implicit.js';
-import { nearestNames } from '../../../src/expressions/nearest.js';
+import { nearestColumns } from '../../../src/expressions/nearest.js';
 import type { ExpressionNode } from '../../../src/expressions/node.js';
 import { isDeterministic, resolve } from '../../../src/expressions/resolve.js';
 import type { Scope, ScopeColumn } from '../../../src/expressions/scope.js';
@@ -90,10 +90,10 @@ function usingPlan(left: PlanNode, right: PlanNode, names: readonly string[], ho
 
 function mustHave(scope: Scope, name: string, side: 'left' | 'right'): void {
   if (scope.columns.some((c) => c.name.toLowerCase() === name.toLowerCase())) return;
-  const known = nearestNames(
+  const known = nearestColumns(
     name,
     scope.columns.map((c) => c.name),
-  ).map((n) => `\`${n}\``);
+  );
   const suggestion = known.join(', ');
   throw new TidemarkError(
     'UNRESOLVED_USING_COLUMN_FOR_JOIN',

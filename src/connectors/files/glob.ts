@@ -33,7 +33,8 @@ export function globPattern(glob: string): RegExp {
       }
     } else source += literal(char);
   }
-  if (braces > 0) throw new TidemarkError('INVALID_GLOB', `error parsing the glob \`${glob}\`: a group is unclosed`, { glob });
+  if (braces > 0)
+    throw new TidemarkError('INVALID_GLOB', `error parsing regexp: Unclosed group at pos ${glob.length}: \`${glob}\``, { glob });
   return new RegExp(`^${source}$`, 'u');
 }
 

@@ -77,7 +77,11 @@ export function booleanOption(options: FormatOptions, name: string, otherwise: b
   if (text === undefined) return otherwise;
   if (/^true$/i.test(text)) return true;
   if (/^false$/i.test(text)) return false;
-  throw invalidValue(name, text, 'true or false');
+  throw new TidemarkError('INVALID_OPTION_VALUE', `For input string: "${text}": the option '${name}' is true or false`, {
+    option: name,
+    value: text,
+    meaning: 'true or false',
+  });
 }
 
 /** INVALID_OPTION_VALUE with Spark's words where the number is not one of those allowed. */

@@ -46,7 +46,7 @@ const BINARY_FORMATS = new Set(['parquet', 'orc']);
  */
 export function toFiles(path: string, options: WriteOptions = {}): SinkProvider {
   const { format: formatName = 'parquet', partitionBy: partitions = [], ...rest } = options;
-  const format = formatNamed(formatName);
+  const format = formatNamed(formatName, 'writing');
   const checked = checkOptions(rest, [...SINK_OPTIONS, ...format.writeOptions], `writing ${format.name} files`);
   if (path === '') throw new TidemarkError('MISSING_PATH', "'path' is not specified", {});
   const folder = absolutePath(path);

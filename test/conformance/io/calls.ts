@@ -281,7 +281,6 @@ export class Writer {
         return toConsole({ ...consoleOptions(options), print: () => undefined });
       case 'kafka':
       case 'socket':
-      case 'rate':
         throw new NotBuilt(`sink ${this.#format}`);
     }
     return toFiles(path ?? '', {
