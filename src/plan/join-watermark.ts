@@ -1,5 +1,9 @@
-import type { BoundCall, BoundExpression } from '../expressions/bound.js';
+import type { Field } from '../columnar/types.js';
+import type { BoundExpression } from '../expressions/bound.js';
+import { foldConstants } from '../expressions/fold.js';
 import type { JoinNode } from '../stream/plan-node.js';
+import { settingsOf } from '../stream/settings.js';
+import { distanceOf } from '../stream/time-distance.js';
 import { columnsOf, conjuncts, isEventTime } from './facts.js';
 
 /** Columns of one side of a join, as indexes into left and right side by side. */
@@ -46,54 +50,17 @@ export function hasWatermarkInKeys(join: JoinNode): boolean {
 }
 
 /**
- * Whether a condition on the times of both sides bounds from below how old a row of `of` may be to find a partner among rows of the other
- * side that are above the watermark: such rows can leave the state. (Spark: StreamingJoinHelper.getStateValueWatermark.)
+ * Whether a condition bounds from below how old a row of `of` may be to find a partner among rows of the other side that are above the
+ * watermark: such rows can leave the state. As in Spark, a comparison of a number of that side with a constant (`v > 0`) counts as one, so
+ * that the join is accepted, though its rows then stay.
  */
 export function hasStateWatermark(join: JoinNode, of: 'left' | 'right'): boolean {
   if (join.condition === undefined) return false;
-  const both = sides(join);
-  const [state, other] = of === 'left' ? [both.left, both.right] : [both.right, both.left];
-  if (other.eventTimes.size === 0) return false;
-  return conjuncts(join.condition).some((part) => boundsFromBelow(part, state, other));
-}
-
-const LESS: Readonly<Record<string, readonly [number, number]>> = { '<': [0, 1], '<=': [0, 1], '>': [1, 0], '>=': [1, 0] };
-
-function boundsFromBelow(part: BoundExpression, state: Side, other: Side): boolean {
-  if (part.kind !== 'call') return false;
-  const order = LESS[part.function];
-  if (order === undefined) return false;
-  // smaller < greater, as greater - smaller > 0
-  const terms = [...termsOf(part.args[order[1]]!, 1), ...termsOf(part.args[order[0]]!, -1)];
-  const columns = [...columnsOf(part)];
-  const ofState = columns.filter((c) => isWithin(state, c));
-  const ofOther = columns.filter((c) => isWithin(other, c));
-  if (ofState.length !== 1 || ofOther.length > 1 || !ofOther.every((c) => other.eventTimes.has(c))) return false;
-  const bounded = terms.filter((term) => columnsOf(term.expression).has(ofState[0]!));
-  return bounded.length === 1 && bounded[0]!.sign === 1 && isTime(bounded[0]!.expression);
-}
-
-interface Term {
-  readonly sign: 1 | -1;
-  readonly expression: BoundExpression;
-}
-
-/** A sum as its terms; casts that keep the order of times are looked through. */
-function termsOf(expression: BoundExpression, sign: 1 | -1): Term[] {
-  if (expression.kind !== 'call') return [{ sign, expression }];
-  const minus = sign === 1 ? -1 : 1;
-  const [a, b] = expression.args;
-  if (expression.function === '+' && b !== undefined) return [...termsOf(a!, sign), ...termsOf(b, sign)];
-  if (expression.function === '-' && b !== undefined) return [...termsOf(a!, sign), ...termsOf(b, minus)];
-  if (expression.function === 'negative') return termsOf(a!, minus);
-  if (expression.function === 'cast' && keepsOrder(expression)) return termsOf(a!, sign);
-  return [{ sign, expression }];
-}
-
-function keepsOrder(cast: BoundCall): boolean {
-  return ['bigint', 'double', 'timestamp', 'interval_dt'].includes(cast.type.kind);
-}
-
-function isTime(expression: BoundExpression): boolean {
-  return expression.kind === 'column' && (expression.type.kind === 'timestamp' || expression.type.kind === 'timestamp_ntz');
+  const [left, right] = join.inputs.map((input) => input.schema.fields) as [readonly Field[], readonly Field[]];
+  const ofLeft = { from: 0, fields: left };
+  const ofRight = { from: left.length, fields: right };
+  const [own, other] = of === 'left' ? [ofLeft, ofRight] : [ofRight, ofLeft];
+  if (!other.fields.some(isEventTime)) return false;
+  const condition = foldConstants(join.condition, settingsOf(join.inputs[0]!));
+  return conjuncts(condition).some((part) => distanceOf(part, own, other) !== null);
 }

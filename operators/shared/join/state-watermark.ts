@@ -1,9 +1,9 @@
 import type { Field } from '../../../src/columnar/types.js';
-import type { CalendarInterval } from '../../../src/columnar/value.js';
 import type { BoundExpression } from '../../../src/expressions/bound.js';
 import type { JoinType } from '../../../src/stream/plan-node.js';
+import { type Distance, distanceOf } from '../../../src/stream/time-distance.js';
 import { eventTimeIndex, isEventTime } from '../event-time.js';
-import { columnsOf, type JoinCondition } from './join-condition.js';
+import type { JoinCondition } from './join-condition.js';
 import { preservesLeft, preservesRight } from './join-types.js';
 
 /** The time of a side's rows that decides when they leave. */
@@ -60,16 +60,6 @@ function watermarkKey({ keys }: JoinCondition, left: readonly Field[], right: re
   return ofLeft >= 0 ? ofLeft : keys.findIndex((k) => !k.nullSafe && carries(right, k.right));
 }
 
-/** Columns of one side among those of both. */
-interface Side {
-  readonly from: number;
-  readonly fields: readonly Field[];
-}
-
-function holds(side: Side, index: number): boolean {
-  return index >= side.from && index < side.from + side.fields.length;
-}
-
 function valueBound(found: readonly (Distance | null)[], own: readonly Field[], other: readonly Field[]): StateBound | null {
   const column = eventTimeIndex(own);
   const distances = found.filter((d) => d !== null);
@@ -78,108 +68,4 @@ function valueBound(found: readonly (Distance | null)[], own: readonly Field[], 
   const boundMs = (watermarkMs: number) =>
     Math.min(...distances.map((d) => Math.trunc(((d.usesWatermark ? watermarkMs * 1000 : 0) + d.micros) / 1000) - (d.isInclusive ? 1 : 0)));
   return { expiry: { by: 'column', column }, boundMs };
-}
-
-/** `W + micros < own time` (`<=` where inclusive) for partners above a watermark of W. */
-interface Distance {
-  readonly micros: number;
-  readonly usesWatermark: boolean;
-  readonly isInclusive: boolean;
-}
-
-/** What one part of the condition says of the own time, given the other side's watermark; null where nothing. */
-function distanceOf(part: BoundExpression, own: Side, other: Side): Distance | null {
-  if (part.kind !== 'call') return null;
-  const [a, b] = part.args as [BoundExpression, BoundExpression];
-  const isLess = part.function === '<' || part.function === '<=';
-  if (!isLess && part.function !== '>' && part.function !== '>=') return null;
-  const width = Math.max(own.from + own.fields.length, other.from + other.fields.length);
-  const columns = [...columnsOf(part, width)];
-  if (columns.filter((c) => holds(own, c)).length > 1 || columns.filter((c) => holds(other, c)).length > 1) return null;
-  // smaller - greater < 0
-  const terms = [...termsOf(isLess ? a : b, 1), ...termsOf(isLess ? b : a, -1)];
-  let micros = 0;
-  let ownSign = 0;
-  let usesWatermark = false;
-  for (const { expression, sign } of terms) {
-    if (expression === null) return null;
-    if (expression.kind === 'literal') {
-      const constant = microsOf(expression);
-      if (constant === null) return null;
-      micros += sign * constant;
-    } else if (expression.kind === 'column' && holds(own, expression.index)) {
-      if (ownSign !== 0) return null;
-      ownSign = sign;
-    } else if (expression.kind === 'column' && sign === 1 && isEventTime(other.fields[expression.index - other.from]!)) {
-      usesWatermark = true;
-    } else {
-      return null;
-    }
-  }
-  return ownSign === -1 ? { micros, usesWatermark, isInclusive: part.function.length === 2 } : null;
-}
-
-interface Term {
-  readonly sign: 1 | -1;
-  /** A column or a literal; null for what cannot be solved. */
-  readonly expression: BoundExpression | null;
-}
-
-/** A sum as its terms. Casts between times and numbers, which stand for seconds, are looked through. */
-function termsOf(expression: BoundExpression, sign: 1 | -1): Term[] {
-  if (expression.kind !== 'call') return [{ sign, expression }];
-  const minus = sign === 1 ? -1 : 1;
-  const [a, b] = expression.args;
-  switch (expression.function) {
-    case '+':
-      return [...termsOf(a!, sign), ...termsOf(b!, sign)];
-    case '-':
-      return [...termsOf(a!, sign), ...termsOf(b!, minus)];
-    case 'negative':
-      return termsOf(a!, minus);
-    case 'cast':
-      return KEEPS_TIME.has(expression.type.kind) ? termsOf(a!, sign) : [{ sign, expression: null }];
-    default:
-      return [{ sign, expression: null }];
-  }
-}
-
-const KEEPS_TIME: ReadonlySet<string> = new Set([
-  'tinyint',
-  'smallint',
-  'int',
-  'bigint',
-  'float',
-  'double',
-  'decimal',
-  'timestamp',
-  'timestamp_ntz',
-  'interval_dt',
-]);
-
-/** A constant as microseconds; plain numbers are seconds. Months have no fixed length. */
-function microsOf(literal: BoundExpression & { readonly kind: 'literal' }): number | null {
-  const { type, value } = literal;
-  if (value === null) return null;
-  switch (type.kind) {
-    case 'interval_dt':
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return Number(value as bigint);
-    case 'interval': {
-      const { months, days, micros } = value as CalendarInterval;
-      return months !== 0 ? null : days * 86_400_000_000 + Number(micros);
-    }
-    case 'tinyint':
-    case 'smallint':
-    case 'int':
-    case 'bigint':
-    case 'float':
-    case 'double':
-      return Number(value as number | bigint) * 1_000_000;
-    case 'decimal':
-      return (Number(value as bigint) / 10 ** type.scale) * 1_000_000;
-    default:
-      return null;
-  }
 }
