@@ -1,11 +1,10 @@
-import { isTidemarkError } from '../base/errors.js';
 import { parseDdl } from '../columnar/ddl.js';
 import { toPlain } from '../columnar/plain.js';
 import type { DataType } from '../columnar/types.js';
 import type { StateStore } from '../state/contract.js';
 import { StateManager } from '../state/state-manager.js';
 import { storedRows, storedTableKeys } from '../state/stored-table.js';
-import { metaOwner } from '../state/table-format.js';
+import { decodeMeta, metaOwner } from '../state/table-format.js';
 import { epochOfKey } from './keys.js';
 import { type CommitEntry, readCommit } from './commit-log.js';
 import { type Manifest, readManifest, type TableRecord } from './manifest.js';
@@ -20,14 +19,51 @@ export interface CheckpointSummary {
   /** An epoch that was begun; the next run begins with it. */
   readonly pending: OffsetEntry | null;
   readonly oldestEpoch: number;
-  readonly tables: readonly { readonly operatorId: string; readonly table: string; readonly rows: number; readonly epochId: number }[];
+  readonly tables: readonly StoredTableSize[];
+  /** The newest epochs of the log, oldest first. */
+  readonly log: readonly { readonly entry: OffsetEntry; readonly commit: CommitEntry | null }[];
 }
+
+export interface StoredTableSize {
+  readonly operatorId: string;
+  readonly table: string;
+  readonly rows: number;
+  /** The last epoch that changed it. */
+  readonly epochId: number;
+  readonly bytes: number;
+}
+
+const LOG_SHOWN = 10;
 
 export async function summaryOf(store: StateStore): Promise<CheckpointSummary> {
   const manifest = await readManifest(store);
   const point = await readRecoveryPoint(store);
   const state = await StateManager.open(store);
-  return { manifest, ...point, tables: state.storedTables() };
+  const bytes = await tableBytes(store);
+  const tables = state.storedTables().map((t) => ({ ...t, bytes: bytes.get(`${t.operatorId}/${t.table}`) ?? 0 }));
+  return { manifest, ...point, tables, log: await newestEpochs(store) };
+}
+
+async function tableBytes(store: StateStore): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const key of await storedTableKeys(store)) {
+    const { operatorId, table } = metaOwner(key);
+    const { buckets } = decodeMeta((await store.get(key))!);
+    sizes.set(
+      `${operatorId}/${table}`,
+      buckets.reduce((sum, { chain }) => sum + chain.baseBytes + chain.deltaBytes, 0),
+    );
+  }
+  return sizes;
+}
+
+async function newestEpochs(store: StateStore): Promise<CheckpointSummary['log']> {
+  const log: CheckpointSummary['log'][number][] = [];
+  for await (const [key, bytes] of store.range('o/', 'o0', { reverse: true, limit: LOG_SHOWN })) {
+    const epochId = epochOfKey(key);
+    log.unshift({ entry: parseOffsets(bytes, epochId), commit: await readCommit(store, epochId) });
+  }
+  return log;
 }
 
 /** The rows of one table, as objects with `key` and `value`. */
@@ -46,34 +82,8 @@ export async function* tableRows(
   }
 }
 
-/** Reads every part of the checkpoint and says what is damaged; empty where nothing is. */
-export async function damageOf(store: StateStore): Promise<string[]> {
-  const damage: string[] = [];
-  const look = async (work: () => Promise<unknown>) => {
-    try {
-      await work();
-    } catch (error) {
-      damage.push(isTidemarkError(error) ? error.message : String(error));
-    }
-  };
-  await look(() => readManifest(store));
-  await look(() => readRecoveryPoint(store));
-  for await (const [key, bytes] of store.range('o/', 'o0')) await look(async () => parseOffsets(bytes, epochOfKey(key)));
-  for await (const [key] of store.range('c/', 'c0')) await look(() => readCommit(store, epochOfKey(key)));
-  await look(() => StateManager.open(store));
-  for (const metaKey of await storedTableKeys(store)) {
-    const { operatorId, table } = metaOwner(metaKey);
-    await look(async () => {
-      const types = await typesOf(store, operatorId, table);
-      let rows = 0;
-      for await (const _ of storedRows(store, metaKey, types.key, types.value)) rows++;
-      return rows;
-    });
-  }
-  return [...new Set(damage)];
-}
-
-async function typesOf(store: StateStore, operatorId: string, table: string): Promise<{ key: DataType[]; value: DataType[] }> {
+/** Types of a table's keys and values, by the manifest; empty where it does not name the table. */
+export async function typesOf(store: StateStore, operatorId: string, table: string): Promise<{ key: DataType[]; value: DataType[] }> {
   const manifest = await readManifest(store);
   const operator = manifest?.operators.find(({ id }) => id === operatorId || encodeURIComponent(id) === operatorId);
   const record: TableRecord | undefined = operator?.tables.find(({ name }) => name === table);

@@ -45,7 +45,8 @@ describe('while the query runs', () => {
         'watermark  2026-01-01T00:00:20.000Z',
         'source     memory: 2',
         'operator   0: stateStoreSave',
-        expect.stringMatching(/^table {6}0\/groups: 1 rows, epoch \d+$/),
+        expect.stringMatching(/^table {6}0\/groups: 1 rows, epoch \d+, \d+ bytes$/),
+        'epoch      0: [0], watermark 1970-01-01T00:00:00.000Z, committed, next watermark 2025-12-31T23:59:51.000Z',
       ]),
     );
   });
