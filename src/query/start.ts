@@ -9,6 +9,7 @@ import { checkContinuous } from '../plan/continuous-rules.js';
 import { explainPlan } from '../plan/explain.js';
 import { stateShape } from '../plan/fingerprint.js';
 import { optimize } from '../plan/optimize.js';
+import { unusedWatermarks } from '../plan/unused-watermarks.js';
 import type { OutputMode } from '../stream/output-mode.js';
 import type { PlanNode } from '../stream/plan-node.js';
 import type { SinkProvider } from '../stream/sink.js';
@@ -31,8 +32,18 @@ export function startQuery(plan: PlanNode, sink: SinkProvider, options: Resolved
   if (options.trigger.kind === 'continuous') checkContinuous(plan, options.outputMode);
   checkSink(plan, sink, options.outputMode);
   for (const late of extras.lateSinks ?? []) checkLateSink(late, sink);
+  for (const text of unusedWatermarks(plan, options.outputMode)) warn(text);
   const sinks = [sink, ...(extras.lateSinks ?? []).map((late) => late.sink)];
   return startQueryAt(plan, sink, options, checkpointPlace(sinks, options), queries, extras);
+}
+
+/** Warnings given: a program that starts a query again and again is told once. */
+const warned = new Set<string>();
+
+function warn(text: string): void {
+  if (warned.has(text)) return;
+  warned.add(text);
+  process.emitWarning(text, { type: 'TidemarkWarning', code: 'UNUSED_WATERMARK' });
 }
 
 /** Starts a query that has been checked, over the checkpoint at `place`. */
