@@ -7,6 +7,7 @@ import { TidemarkError } from '../../base/errors.js';
 import { lz4Decompress } from './binary/lz4.js';
 import { snappyDecompress } from './binary/snappy.js';
 import { loadZstd, zstdDecompress } from './binary/zstd.js';
+import { plainChunks } from './plain-chunks.js';
 
 /** Codecs of whole files, by the ending of their name. */
 export type FileCodec = 'gzip' | 'bzip2' | 'zstd' | 'lz4' | 'snappy' | 'deflate';
@@ -28,12 +29,16 @@ export function codecOfPath(path: string): FileCodec | null {
 
 const CHUNK_BYTES = 1 << 18;
 
-/** The bytes of a file in chunks, decompressed by its suffix. The file is closed when the reader stops, whatever the reason. */
+/**
+ * The bytes of a file in chunks, decompressed by its suffix; a chunk is good until the next one is asked for. The file is closed when the
+ * reader stops, whatever the reason.
+ */
 export async function* fileChunks(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   const codec = codecOfPath(path);
+  if (codec === null) return yield* plainChunks(path, signal);
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   try {
-    for await (const chunk of codec === null ? file : decompressed(codec, file)) {
+    for await (const chunk of decompressed(codec, file)) {
       signal.throwIfAborted();
       yield chunk as Uint8Array;
     }
@@ -88,7 +93,7 @@ async function* unzstd(file: Readable): AsyncGenerator<Uint8Array> {
 /** All bytes of a stream in one array. */
 export async function collected(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
+  for await (const chunk of chunks) parts.push(chunk.slice());
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 

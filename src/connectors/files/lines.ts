@@ -1,3 +1,4 @@
+import { BufferPool } from './buffer-pool.js';
 import { CARRIAGE_RETURN, NEWLINE } from './bytes.js';
 
 /** Whole lines in a shared buffer: valid until the next block is asked for. */
@@ -16,10 +17,11 @@ export type LineSeparator = 'any' | Uint8Array;
 const BLOCK_BYTES = 1 << 20;
 /** Room behind the last line, so that scanners may look at whole words of four bytes. A buffer's length is a multiple of 4. */
 const SPARE_BYTES = 8;
+const buffers = new BufferPool(BLOCK_BYTES + SPARE_BYTES, 4);
 
 /**
- * Cuts a stream of byte chunks into blocks of whole lines of about a mebibyte. One buffer is reused for all blocks; it grows only when a
- * single line is longer. After `end` there is always one more byte, a newline, so that scanners need no check for the end. A UTF-8 byte
+ * Cuts a stream of byte chunks into blocks of whole lines of about a mebibyte. One buffer is reused for all blocks, and afterwards for other
+ * files; it grows only when a single line is longer. After `end` there is always one more byte, a newline, so that scanners need no check for the end. A UTF-8 byte
  * order mark at the very beginning is left out.
  */
 export async function* lineBlocks(
@@ -27,38 +29,42 @@ export async function* lineBlocks(
   separator: LineSeparator = 'any',
   blockBytes = BLOCK_BYTES,
 ): AsyncGenerator<LineBlock> {
-  let buffer = new Uint8Array(((blockBytes + 3) & ~3) + SPARE_BYTES);
+  const room = ((blockBytes + 3) & ~3) + SPARE_BYTES;
+  let buffer = blockBytes === BLOCK_BYTES ? buffers.take() : new Uint8Array(room);
   let used = 0;
   let isFirst = true;
   let start = -1;
-  for await (const chunk of chunks) {
-    let at = 0;
-    while (at < chunk.length) {
-      const room = buffer.length - SPARE_BYTES - used;
-      const part = Math.min(room, chunk.length - at);
-      buffer.set(part === chunk.length ? chunk : chunk.subarray(at, at + part), used);
-      used += part;
-      at += part;
-      if (used < buffer.length - SPARE_BYTES) continue;
-      const cut = cutOf(buffer, used, separator);
-      if (cut === 0) {
-        buffer = grown(buffer);
-        continue;
+  try {
+    for await (const chunk of chunks) {
+      let at = 0;
+      while (at < chunk.length) {
+        const part = Math.min(buffer.length - SPARE_BYTES - used, chunk.length - at);
+        buffer.set(part === chunk.length ? chunk : chunk.subarray(at, at + part), used);
+        used += part;
+        at += part;
+        if (used < buffer.length - SPARE_BYTES) continue;
+        const cut = cutOf(buffer, used, separator);
+        if (cut === 0) {
+          buffer = grown(buffer);
+          continue;
+        }
+        if (start < 0) start = markLength(buffer, used);
+        const next = buffer[cut]!;
+        buffer[cut] = NEWLINE;
+        yield { bytes: buffer, start, end: cut, isFirst };
+        isFirst = false;
+        start = 0;
+        buffer[cut] = next;
+        buffer.copyWithin(0, cut, used);
+        used -= cut;
       }
-      if (start < 0) start = markLength(buffer, used);
-      const next = buffer[cut]!;
-      buffer[cut] = NEWLINE;
-      yield { bytes: buffer, start, end: cut, isFirst };
-      isFirst = false;
-      start = 0;
-      buffer[cut] = next;
-      buffer.copyWithin(0, cut, used);
-      used -= cut;
     }
+    if (start < 0) start = markLength(buffer, used);
+    buffer[used] = NEWLINE;
+    if (used > start) yield { bytes: buffer, start, end: used, isFirst };
+  } finally {
+    buffers.give(buffer);
   }
-  if (start < 0) start = markLength(buffer, used);
-  buffer[used] = NEWLINE;
-  if (used > start) yield { bytes: buffer, start, end: used, isFirst };
 }
 
 /** Length of the UTF-8 byte order mark that the bytes begin with: 3 or 0. */
@@ -66,7 +72,7 @@ export function markLength(bytes: Uint8Array, used: number): number {
   return used >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
-function grown(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
+function grown(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(buffer.length * 2);
   larger.set(buffer);
   return larger;
