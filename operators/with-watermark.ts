@@ -22,20 +22,54 @@ import { isWindowStruct } from './shared/time-windows.js';
  *   3. Every row passes: what is late is for the stateful operators above to say.
  *   4. With several watermarks in a query, `multipleWatermarkPolicy` (min or max) says which one holds.
  *   5. On a bounded stream it does nothing.
+ *   6. `idleTimeout` (beyond Spark): when the sources below have had nothing new for that long, in processing time, this watermark no longer
+ *      counts among several, so that an input that has gone quiet does not hold the others back. An epoch without data then runs at once
+ *      where that lets results out. When all are idle, the query's watermark stands still. With its next rows the input counts again; those
+ *      behind the watermark are late. The time counts anew from each start of the query.
+ *   7. `maxWatermarkJump` (beyond Spark): an epoch moves the query's watermark on the word of this input by no more than that, so that one row
+ *      from the far future does not make all others late. It is counted from the query's watermark; in the first epoch with rows from the
+ *      earliest event time of that epoch, less the delay. A row far ahead moves it once, not again in every epoch.
  *
  * Time      marks the column; the delay is an interval text (`10 minutes`, `1 day 2 hours`), in which a month has 31 days
  * State     none; the watermark is part of the checkpoint
  * Output    any output mode
- * Replay    the watermark of an epoch comes from the offset log
- * Errors    UNRESOLVED_COLUMN.WITH_SUGGESTION, CANNOT_PARSE_INTERVAL, WATERMARK_DELAY_IS_NEGATIVE, EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE
- *           while the pipe is built
+ * Replay    the watermark of an epoch comes from the offset log, and which inputs were idle in it
+ * Errors    UNRESOLVED_COLUMN.WITH_SUGGESTION, CANNOT_PARSE_INTERVAL, WATERMARK_DELAY_IS_NEGATIVE, EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE,
+ *           INVALID_INTERVAL (an option that is not more than 0) while the pipe is built
  *
  * @example stream.pipe(withWatermark('time', '1 hour'))
+ * @example
+ * const quiet = returns.pipe(withWatermark('at', '1 hour', { idleTimeout: '5 minutes' }));
+ * // orders at 12:00, returns at 9:00 and none for five minutes: the watermark goes from 8:00 to 11:00
  */
-export function withWatermark<R>(eventTime: TimeColumn<R> | Over<R>, delay: string): EpochOperator<R, R> {
-  const delayMs = parseDelayMs(delay);
+export function withWatermark<R>(eventTime: TimeColumn<R> | Over<R>, delay: string, options: WatermarkOptions = {}): EpochOperator<R, R> {
+  const rules = rulesOf(delay, options);
   const column = nameOf(eventTime);
-  return ({ plan }) => streamOf<R>(plan.isStreaming ? watermarkNode(plan, column, delayMs) : checked(plan, column));
+  return ({ plan }) => streamOf<R>(plan.isStreaming ? watermarkNode(plan, column, rules) : checked(plan, column));
+}
+
+/** Interval texts as the delay is. */
+export interface WatermarkOptions {
+  /** Time without new rows after which the input does not hold the query's watermark back; default: never. */
+  readonly idleTimeout?: string;
+  /** How far one epoch may move the query's watermark; default: no limit. */
+  readonly maxWatermarkJump?: string;
+}
+
+type Rules = Pick<WithWatermarkNode, 'delayMs' | 'idleTimeoutMs' | 'maxJumpMs'>;
+
+function rulesOf(delay: string, { idleTimeout, maxWatermarkJump }: WatermarkOptions): Rules {
+  return {
+    delayMs: parseDelayMs(delay),
+    ...(idleTimeout !== undefined && { idleTimeoutMs: positiveMs('idleTimeout', idleTimeout) }),
+    ...(maxWatermarkJump !== undefined && { maxJumpMs: positiveMs('maxWatermarkJump', maxWatermarkJump) }),
+  };
+}
+
+function positiveMs(option: string, text: string): number {
+  const ms = Math.floor(Number(delayMicros(parseDelay(text))) / 1000);
+  if (ms > 0) return ms;
+  throw new TidemarkError('INVALID_INTERVAL', `the interval of ${option} must be more than 0, not ${text}`, { option, interval: text });
 }
 
 function nameOf(eventTime: string | Over<never>): string {
@@ -69,21 +103,21 @@ function eventTimeColumn(scope: Scope, name: string): number {
   );
 }
 
-function watermarkNode(input: PlanNode, column: string, delayMs: number): WithWatermarkNode {
+function watermarkNode(input: PlanNode, column: string, rules: Rules): WithWatermarkNode {
   const columnIndex = eventTimeColumn(input.scope, column);
-  const scope = new Scope(input.scope.columns.map((c, index) => (index === columnIndex ? marked(c, delayMs) : unmarked(c))));
+  const scope = new Scope(input.scope.columns.map((c, index) => (index === columnIndex ? marked(c, rules.delayMs) : unmarked(c))));
   const schema = scope.schema;
   const node: WithWatermarkNode = {
     kind: 'withWatermark',
     column,
     columnIndex,
-    delayMs,
+    ...rules,
     inputs: [input],
     scope,
     schema,
     isStreaming: input.isStreaming,
-    detail: { eventTime: column, delayMs },
-    withInputs: ([next]) => watermarkNode(next!, column, delayMs),
+    detail: { eventTime: column, ...rules },
+    withInputs: ([next]) => watermarkNode(next!, column, rules),
     connect: ([epochs], run) => {
       const stats = run.isBatch ? null : run.eventTime(node);
       return mapBatches(epochs!, schema, (batch) => {

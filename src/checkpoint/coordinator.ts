@@ -1,4 +1,5 @@
 import { Aborted, unlessAborted } from '../base/abort.js';
+import { must } from '../base/assert.js';
 import type { Clock } from '../base/clock.js';
 import type { EvaluationContext } from '../expressions/bound.js';
 import type { StoreWrite } from '../state/contract.js';
@@ -81,6 +82,7 @@ export class Coordinator {
     this.#purge = new LogPurge(point.oldestEpoch, options.minBatchesToRetain);
     this.#evictMs = point.committed?.watermarkMs ?? null;
     this.#uncommittedEnds = point.committed?.offsets ?? null;
+    this.#setIdle((point.pending?.idle ?? []).filter((k) => k < this.#run.eventTimes.length));
   }
 
   /**
@@ -207,7 +209,11 @@ export class Coordinator {
       }
       return ends;
     });
-    const hasData = offsets.some((end, k) => !sameOffset(end, this.#offsets[k] ?? null));
+    const hasNew = offsets.map((end, k) => !sameOffset(end, this.#offsets[k] ?? null));
+    const hasData = hasNew.includes(true);
+    const nowMs = clock.nowMs();
+    const idle = this.#run.idleInputs.at(nowMs, hasNew);
+    this.#setIdle(idle);
     if (!hasData && !(allowNoData && this.#wantsNoDataEpoch())) {
       this.options.onStatus('Waiting for data to arrive', false);
       return null;
@@ -220,7 +226,8 @@ export class Coordinator {
       sources: this.#run.inputs.map((i) => i.provider.name),
       watermarkMs,
       lateWatermarkMs: this.#run.hasWatermark ? lateWatermarkMs : null,
-      timestampMs: clock.nowMs(),
+      ...(idle.length > 0 && { idle }),
+      timestampMs: nowMs,
       settings: { ...logged, multipleWatermarkPolicy: this.#tracker.policy },
     };
     if (log) {
@@ -228,6 +235,10 @@ export class Coordinator {
       await timings.time('walCommit', () => this.#log(entry));
     }
     return entry;
+  }
+
+  #setIdle(idle: readonly number[]): void {
+    this.#tracker.setIdle(new Set(idle.map((k) => must(this.#run.eventTimes[k], 'an idle watermark is not part of the plan'))));
   }
 
   async #log(entry: OffsetEntry): Promise<void> {

@@ -24,6 +24,8 @@ export interface OffsetEntry {
   /** The pair of this epoch; null for a query without watermark. */
   readonly watermarkMs: number | null;
   readonly lateWatermarkMs: number | null;
+  /** Watermarks that were idle, by their place in the plan; not there where none was. */
+  readonly idle?: readonly number[];
   /** Trigger time: `current_timestamp()` and processing time of the epoch. */
   readonly timestampMs: number;
   readonly settings: LoggedSettings;

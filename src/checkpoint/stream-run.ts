@@ -22,6 +22,7 @@ import type { EventTimeStats, LateRowsReport, OperatorMetrics, RunContext } from
 import type { WatermarkMap } from '../stream/watermark.js';
 import { inputWatermarks } from '../stream/watermark-propagation.js';
 import { runBatch } from './batch-run.js';
+import { IdleInputs } from './idle-inputs.js';
 import { type OperatorRecord, tableRecord } from './manifest.js';
 import { type SourceInput, sourceInputs } from './source-input.js';
 import { NodeEventTime } from './watermark-tracker.js';
@@ -53,12 +54,13 @@ export class StreamRun implements RunContext {
   /** Stateful operators that declared state, those near the sources first. */
   readonly operators: RunOperator[] = [];
   readonly eventTimes: readonly NodeEventTime[];
+  readonly idleInputs: IdleInputs;
   readonly observedRows = new Map<string, Readonly<Record<string, unknown>>>();
   /** Late rows of the epoch so far, where somebody wants them; in memory until the epoch is committed. */
   lateRows: LateBatch[] = [];
   /** Set for each epoch before it is pushed. */
   timestampMs = 0;
-  readonly #eventTimeOf = new Map<PlanNode, NodeEventTime>();
+  readonly #eventTimeOf = new Map<WithWatermarkNode, NodeEventTime>();
   readonly #watermarks: ReadonlyMap<PlanNode, WatermarkMap>;
   readonly #ids: ReadonlyMap<PlanNode, string>;
   readonly #specs = new Map<StatefulNode, TableSpec[]>();
@@ -69,8 +71,9 @@ export class StreamRun implements RunContext {
   ) {
     const nodes = streamingNodes(options.plan);
     this.inputs = sourceInputs(nodes.filter((n): n is SourceNode => n.kind === 'source'));
-    for (const node of nodes) if (node.kind === 'withWatermark') this.#eventTimeOf.set(node, new NodeEventTime(node.delayMs));
+    for (const node of nodes) if (node.kind === 'withWatermark') this.#eventTimeOf.set(node, new NodeEventTime(node));
     this.eventTimes = [...this.#eventTimeOf.values()];
+    this.idleInputs = new IdleInputs([...this.#eventTimeOf.keys()], this.inputs);
     this.#watermarks = inputWatermarks(options.plan, { single: options.singleWatermark });
     this.#ids = operatorIds(nodes);
     this.pump.attach(connectPlan(options.plan, this));

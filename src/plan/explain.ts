@@ -38,7 +38,11 @@ function describe(node: PlanNode): string {
     case 'filter':
       return `filter ${expressionText(node.condition)}`;
     case 'withWatermark':
-      return `withWatermark ${node.column}, ${node.delayMs} ms`;
+      return [
+        `withWatermark ${node.column}, ${node.delayMs} ms`,
+        ...(node.idleTimeoutMs === undefined ? [] : [`idle after ${node.idleTimeoutMs} ms`]),
+        ...(node.maxJumpMs === undefined ? [] : [`${node.maxJumpMs} ms an epoch at most`]),
+      ].join(', ');
     case 'aggregate': {
       const keys = node.keys.map((e, k) => named(expressionText(e), node.scope.columns[k]!.name));
       const aggregates = node.aggregates.map(

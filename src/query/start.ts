@@ -18,16 +18,16 @@ import type { ResolvedOptions } from './options.js';
 import { type QueryHandle, StreamingQuery } from './streaming-query.js';
 import { runTriggers } from './trigger-loop.js';
 
-/** What a query may have beside its plan, sink and options. */
-export interface StartExtras {
+/** What a query may have beside its plan, sink and options: late sinks, and hooks for tests of the engine itself. */
+export interface StartHooks {
   /** Sinks for late rows. */
   readonly lateSinks?: readonly LateSink[];
-  /** For tests of the engine itself. */
+  /** Called around each durable step. */
   readonly faults?: Faults;
 }
 
 /** Checks the query and starts it. Everything that can be seen in plan, sink and options is refused here; the rest shows in the query. */
-export function startQuery(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions, extras: StartExtras = {}): StreamingQuery {
+export function startQuery(plan: PlanNode, sink: SinkProvider, options: ResolvedOptions, extras: StartHooks = {}): StreamingQuery {
   analyze(plan, options);
   if (options.trigger.kind === 'continuous') checkContinuous(plan, options.outputMode);
   checkSink(plan, sink, options.outputMode);
@@ -53,7 +53,7 @@ export function startQueryAt(
   options: ResolvedOptions,
   place: CheckpointPlace,
   manager: QueryManager,
-  extras: StartExtras = {},
+  extras: StartHooks = {},
 ): StreamingQuery {
   const optimized = optimize(plan);
   return new StreamingQuery(
@@ -81,7 +81,7 @@ async function run(
   options: ResolvedOptions,
   place: CheckpointPlace,
   query: QueryHandle,
-  extras: StartExtras,
+  extras: StartHooks,
 ): Promise<void> {
   const checkpoint = await Checkpoint.open(place);
   let isClean = false;
@@ -107,7 +107,7 @@ function openCoordinator(
   options: ResolvedOptions,
   checkpoint: Checkpoint,
   query: QueryHandle,
-  extras: StartExtras,
+  extras: StartHooks,
 ): Promise<Coordinator> {
   const run = runOptions(plan, options, query.signal);
   return Coordinator.open({

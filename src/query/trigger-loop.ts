@@ -78,7 +78,7 @@ class TriggerLoop {
       if (outcome === 'over') return;
       if (query.signal.aborted) return;
       if (intervalMs === 0) {
-        if (outcome === 'idle') await this.#unlessWoken((signal) => waitForData(coordinator.run.inputs, POLL_MS, signal));
+        if (outcome === 'idle') await this.#unlessWoken((signal) => this.#waitForData(signal));
         continue;
       }
       const next = nextBoundary(startMs, intervalMs);
@@ -104,6 +104,14 @@ class TriggerLoop {
       if (outcome === 'over' || query.signal.aborted) return;
       if (outcome === 'idle') await this.#unlessWoken((signal) => waitForData(coordinator.run.inputs, POLL_MS, signal));
     }
+  }
+
+  /** Waits for data, or until an input that has none no longer holds the watermark back. */
+  async #waitForData(signal: AbortSignal): Promise<void> {
+    const { clock, coordinator } = this;
+    const arrived = waitForData(coordinator.run.inputs, POLL_MS, signal);
+    const idleMs = coordinator.run.idleInputs.nextMs;
+    await (idleMs === null ? arrived : Promise.race([arrived, clock.waitUntil(idleMs, signal)]));
   }
 
   /** Waits; `processAllAvailable` ends the wait early. */

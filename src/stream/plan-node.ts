@@ -76,6 +76,10 @@ export interface WithWatermarkNode extends PlanBase {
   readonly column: string;
   readonly columnIndex: number;
   readonly delayMs: number;
+  /** After this time without anything new from its sources the watermark does not hold the query's back; never where not given. */
+  readonly idleTimeoutMs?: number;
+  /** How far an epoch may move the query's watermark on its word; no limit where not given. */
+  readonly maxJumpMs?: number;
 }
 export interface AliasNode extends PlanBase {
   readonly kind: 'as';
