@@ -1,8 +1,10 @@
 // A short simulation from a new seed, and from each seed that failed before; `npm run simulate` is the long one.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { noTotals, SCHEDULES_PER_CASE, simulateCase } from './simulate.js';
 import { seedOfRun } from '../../test/seed.js';
+import { SCHEDULES_PER_CASE } from './cases.js';
+import { simulateCase } from './simulate.js';
+import { noTotals } from './totals.js';
 
 const CASES = Number(process.env['SIMULATE_CASES'] ?? 10);
 const kept = JSON.parse(readFileSync(new URL('../seeds/simulate.json', import.meta.url), 'utf8')) as number[];

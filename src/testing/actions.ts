@@ -89,7 +89,12 @@ export function fail(place: FaultPlace): Action {
   return { act: { kind: 'fault', fault: 'fail', place }, source: `fail(${valueSource(place)})` };
 }
 
-/** `query.stop()` will be called there. */
+/** The step will take its time; all else goes on. */
+export function slow(place: FaultPlace): Action {
+  return { act: { kind: 'fault', fault: 'slow', place }, source: `slow(${valueSource(place)})` };
+}
+
+/** `query.stop()` will be called there; with `ticks` so many microtasks later. */
 export function stop(place: FaultPlace): Action {
   return { act: { kind: 'fault', fault: 'stop', place }, source: `stop(${valueSource(place)})` };
 }

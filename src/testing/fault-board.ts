@@ -33,11 +33,23 @@ export const FAULT_POINTS: readonly FaultPoint[] = [
   'stateCommit',
 ];
 
-/** `crash` ends the process there, `fail` makes the step reject (`after`: it was done, the reply is lost), `stop` calls `query.stop()`. */
-export type FaultKind = 'crash' | 'fail' | 'stop';
+/**
+ * `crash` ends the process there, `fail` makes the step reject (`after`: it was done, the reply is lost), `stop` calls `query.stop()`, `slow`
+ * lets the step take its time, while all else goes on.
+ */
+export type FaultKind = 'crash' | 'fail' | 'stop' | 'slow';
 
-/** `{ before: 'sinkCommit' }`, `{ after: 'stateCommit', nth: 2 }`: the first, or the nth, time that the run comes by. */
-export type FaultPlace = ({ readonly before: FaultPoint } | { readonly after: FaultPoint }) & { readonly nth?: number };
+/**
+ * `{ before: 'sinkCommit' }`, `{ after: 'stateCommit', nth: 2 }`: the first, or the nth, time that the run comes by. `ticks`: a stop comes so many
+ * turns of the event loop's microtasks later, between any two awaits.
+ */
+export type FaultPlace = ({ readonly before: FaultPoint } | { readonly after: FaultPoint }) & {
+  readonly nth?: number;
+  readonly ticks?: number;
+};
+
+/** How many turns a slow step takes. */
+const SLOW_TICKS = 50;
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -60,6 +72,7 @@ export function isPlanned(error: unknown): boolean {
 interface Armed {
   readonly kind: FaultKind;
   readonly mark: string;
+  readonly ticks: number;
   left: number;
 }
 
@@ -72,7 +85,7 @@ export class FaultBoard {
   #armed: Armed[] = [];
 
   arm({ kind, place }: Fault): void {
-    this.#armed.push({ kind, mark: markOf(place), left: place.nth ?? 1 });
+    this.#armed.push({ kind, mark: markOf(place), ticks: place.ticks ?? 0, left: place.nth ?? 1 });
   }
 
   /** Forgets faults that have not come. */
@@ -81,14 +94,14 @@ export class FaultBoard {
   }
 
   /** The fault that is due at this mark, if any. */
-  pass(mark: string): FaultKind | null {
+  pass(mark: string): Pick<Armed, 'kind' | 'ticks'> | null {
     this.reached.set(mark, (this.reached.get(mark) ?? 0) + 1);
     for (const fault of this.#armed) {
       if (fault.mark !== mark || --fault.left > 0) continue;
       this.#armed = this.#armed.filter((other) => other !== fault);
       const name = `${fault.kind} ${mark}`;
       this.fired.set(name, (this.fired.get(name) ?? 0) + 1);
-      return fault.kind;
+      return fault;
     }
     return null;
   }
@@ -117,18 +130,34 @@ export class Life {
 
   /** Runs a step between its two marks. */
   async step<T>(point: FaultPoint, work: () => T | Promise<T>): Promise<T> {
-    this.pass(`before ${point}`);
+    const before = this.pass(`before ${point}`);
+    if (before !== null) await before;
     const result = await work();
-    this.pass(`after ${point}`);
+    const after = this.pass(`after ${point}`);
+    if (after !== null) await after;
     return result;
   }
 
-  pass(mark: string): void {
+  /** Comes by a mark; what a slow step waits for is given back. */
+  pass(mark: string): Promise<void> | null {
     if (this.#isOver) throw new PlannedFault('crash', 'earlier');
-    const kind = this.board.pass(mark);
-    if (kind === null) return;
-    if (kind === 'stop') return this.onStop();
-    if (kind === 'crash') this.#isOver = true;
-    throw new PlannedFault(kind, mark);
+    const fault = this.board.pass(mark);
+    if (fault === null) return null;
+    if (fault.kind === 'slow') return this.#slowly();
+    if (fault.kind === 'stop') {
+      void ticks(fault.ticks).then(() => this.onStop());
+      return null;
+    }
+    if (fault.kind === 'crash') this.#isOver = true;
+    throw new PlannedFault(fault.kind, mark);
   }
+
+  async #slowly(): Promise<void> {
+    await ticks(SLOW_TICKS);
+    if (this.#isOver) throw new PlannedFault('crash', 'earlier');
+  }
+}
+
+async function ticks(count: number): Promise<void> {
+  for (let k = 0; k < count; k++) await Promise.resolve();
 }

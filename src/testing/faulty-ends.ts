@@ -12,13 +12,13 @@ export interface Surroundings {
 }
 
 /**
- * The source, with a fault point at each of its calls. Waits for the script before it says how far it can go. `stands`: the source that is
- * opened, of the same kind.
+ * The source, with a fault point at each of its calls. Waits for the script before it says how far it can go. `open`: how it is
+ * opened, by the provider itself unless another of its kind stands behind it.
  */
 export function faultySource(
   provider: SourceProvider,
   around: Surroundings,
-  stands: () => SourceProvider = () => provider,
+  open: SourceProvider['open'] = (context) => provider.open(context),
 ): SourceProvider {
   return {
     name: provider.name,
@@ -29,7 +29,7 @@ export function faultySource(
     ...(provider.settings && { settings: provider.settings }),
     open: async (context) => {
       const life = around.life();
-      const source = await life.step('sourceOpen', () => stands().open(context));
+      const source = await life.step('sourceOpen', () => open(context));
       const faulty: Source = {
         latestOffset: async (start, limit) => {
           await around.mayRun();
@@ -49,10 +49,10 @@ export function faultySource(
 }
 
 async function* readBetweenFaults(batches: AsyncIterable<Batch>, life: Life): AsyncIterable<Batch> {
-  life.pass('before sourceRead');
+  await life.pass('before sourceRead');
   for await (const batch of batches) {
     yield batch;
-    life.pass('after sourceRead');
+    await life.pass('after sourceRead');
   }
 }
 

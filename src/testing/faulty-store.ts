@@ -22,9 +22,9 @@ export class FaultyStore implements StateStore {
     options?: { readonly reverse?: boolean; readonly limit?: number },
   ): AsyncIterable<readonly [string, Uint8Array]> {
     this.#check();
-    this.life.pass('before storeRead');
+    await this.life.pass('before storeRead');
     yield* this.store.range(from, to, options);
-    this.life.pass('after storeRead');
+    await this.life.pass('after storeRead');
   }
 
   async write(writes: readonly StoreWrite[], options: { readonly sync: boolean }): Promise<void> {

@@ -1,5 +1,5 @@
 import type * as FastCheck from 'fast-check';
-import { type Action, addRows, advanceClock, crash, fail, processAll, restart, stop } from './actions.js';
+import { type Action, addRows, advanceClock, crash, fail, processAll, restart, slow, stop } from './actions.js';
 import { FAULT_POINTS, type FaultKind, type FaultPlace, type FaultPoint } from './fault-board.js';
 import { ONLY_INPUT, type Row } from './simulated-query.js';
 import type { FastCheckModule, InputRow } from './row-arbitraries.js';
@@ -7,6 +7,8 @@ import type { FastCheckModule, InputRow } from './row-arbitraries.js';
 /** Something that goes wrong in an epoch. */
 export type Trouble =
   | { readonly kind: FaultKind; readonly place: FaultPlace }
+  /** A disk that is full, a source or sink that is gone: the step fails in so many runs. */
+  | { readonly kind: 'away'; readonly place: FaultPlace; readonly runs: number }
   | { readonly kind: 'crashNow' }
   | { readonly kind: 'restart' }
   | { readonly kind: 'clock'; readonly deltaMs: number };
@@ -31,32 +33,43 @@ export interface ScheduleLimits {
 /** The steps at which faults are planned; inputs in memory have no log of their own. */
 const POINTS = FAULT_POINTS.filter((point) => point !== 'sourceLog');
 
-export function schedules(fc: FastCheckModule, { rowsMax, epochsMax, faultsMax }: ScheduleLimits): FastCheck.Arbitrary<Schedule> {
+export function schedules(
+  fc: FastCheckModule,
+  { rowsMax, epochsMax, faultsMax }: ScheduleLimits,
+  points: readonly FaultPoint[] = POINTS,
+): FastCheck.Arbitrary<Schedule> {
   return fc.record({
     cuts: fc.array(fc.nat(rowsMax), { maxLength: Math.max(0, epochsMax - 1), size: 'max' }),
-    troubles: fc.array(fc.record({ epoch: fc.nat(epochsMax - 1), trouble: troubles(fc) }), { maxLength: faultsMax, size: 'max' }),
+    troubles: fc.array(fc.record({ epoch: fc.nat(epochsMax - 1), trouble: troubles(fc, points) }), { maxLength: faultsMax, size: 'max' }),
     hasty: fc.array(fc.nat(epochsMax - 1), { maxLength: faultsMax === 0 ? 0 : 2, size: 'max' }),
   });
 }
 
-function troubles(fc: FastCheckModule): FastCheck.Arbitrary<Trouble> {
+function troubles(fc: FastCheckModule, points: readonly FaultPoint[]): FastCheck.Arbitrary<Trouble> {
   const place = fc
     .tuple(
       fc.boolean(),
-      fc.constantFrom(...POINTS),
+      fc.constantFrom(...points),
       fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.constantFrom(2, 3) }),
     )
     .map(([isBefore, point, nth]): FaultPlace => ({ ...(isBefore ? { before: point } : { after: point }), ...(nth > 1 && { nth }) }));
   const fault = (kind: FaultKind) => place.map((at): Trouble => ({ kind, place: at }));
+  const anywhere = fc.tuple(place, fc.nat(STOP_TICKS_MAX)).map(([at, ticks]): Trouble => ({ kind: 'stop', place: { ...at, ticks } }));
+  const away = fc.tuple(place, fc.integer({ min: 2, max: 3 })).map(([at, runs]): Trouble => ({ kind: 'away', place: at, runs }));
   return fc.oneof(
     { weight: 12, arbitrary: fault('crash') },
     { weight: 4, arbitrary: fault('fail') },
-    { weight: 2, arbitrary: fault('stop') },
+    { weight: 2, arbitrary: anywhere },
+    { weight: 2, arbitrary: fault('slow') },
+    { weight: 1, arbitrary: away },
     { weight: 1, arbitrary: fc.constant<Trouble>({ kind: 'crashNow' }) },
     { weight: 1, arbitrary: fc.constant<Trouble>({ kind: 'restart' }) },
     { weight: 1, arbitrary: fc.constantFrom(-3_600_000, 1, 3_600_000).map((deltaMs): Trouble => ({ kind: 'clock', deltaMs })) },
   );
 }
+
+/** A run takes some hundred microtasks from step to step. */
+const STOP_TICKS_MAX = 60;
 
 /** The rows in epochs. */
 export function epochsOf(rows: readonly InputRow[], cuts: readonly number[]): (readonly InputRow[])[] {
@@ -101,17 +114,25 @@ function actionsOf(trouble: Trouble): Action[] {
       return faulty(crash(trouble.place), trouble.place);
     case 'fail':
       return faulty(fail(trouble.place), trouble.place);
+    case 'away':
+      return Array.from({ length: trouble.runs }, () => faulty(fail(trouble.place), trouble.place)).flat();
     case 'stop':
       return faulty(stop(trouble.place), trouble.place);
+    case 'slow':
+      // nothing ends here: what comes next comes while the step goes on
+      return [...(isAtStart(trouble.place) ? [restart()] : []), slow(trouble.place)];
   }
 }
 
 /** Steps that a run comes by only when it starts. */
-const AT_START: ReadonlySet<FaultPoint> = new Set(['storeOpen', 'storeRead', 'sourceOpen', 'sinkOpen']);
+const AT_START: ReadonlySet<FaultPoint> = new Set(['storeOpen', 'storeRead', 'sourceOpen', 'sourceLog', 'sinkOpen']);
+
+function isAtStart(place: FaultPlace): boolean {
+  return AT_START.has('before' in place ? place.before : place.after);
+}
 
 function faulty(fault: Action, place: FaultPlace): Action[] {
-  const point = 'before' in place ? place.before : place.after;
-  return [...(AT_START.has(point) ? [restart()] : []), fault, processAll(), restart()];
+  return [...(isAtStart(place) ? [restart()] : []), fault, processAll(), restart()];
 }
 
 function groupByInput(rows: readonly InputRow[]): Map<string, InputRow[]> {

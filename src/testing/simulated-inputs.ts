@@ -2,6 +2,7 @@ import { must } from '../base/assert.js';
 import { memoryStream, type MemoryStream } from '../connectors/memory/memory-stream.js';
 import type { EpochStream } from '../stream/epoch-stream.js';
 import type { PlanNode, SourceNode } from '../stream/plan-node.js';
+import type { SourceProvider } from '../stream/source.js';
 import { type SchemaInput, schemaOf } from '../stream/schema-input.js';
 import { sourceStream } from '../stream/source-node.js';
 import { faultySource, type Surroundings } from './faulty-ends.js';
@@ -13,6 +14,8 @@ export interface InputsSetup {
   readonly inputs: Readonly<Record<string, SchemaInput>>;
   readonly timeZone?: string;
   readonly ansi?: boolean;
+  /** Put around the opening of each source, anew for each query. */
+  readonly around?: (open: SourceProvider['open']) => SourceProvider['open'];
 }
 
 /**
@@ -24,10 +27,12 @@ export class SimulatedInputs {
   readonly #templates: Readonly<Record<string, MemoryStream>>;
   readonly #plans = new WeakMap<BuildPipeline, PlanNode>();
   readonly #settings: { readonly timeZone: string; readonly ansi: boolean };
-  #rows: Readonly<Record<string, MemoryStream>> = {};
+  readonly #wrap: (open: SourceProvider['open']) => SourceProvider['open'];
+  #open: Readonly<Record<string, SourceProvider['open']>> = {};
   #around: Surroundings | null = null;
 
-  constructor({ inputs, timeZone = 'UTC', ansi = true }: InputsSetup) {
+  constructor({ inputs, timeZone = 'UTC', ansi = true, around: wrap = (open) => open }: InputsSetup) {
+    this.#wrap = wrap;
     this.#settings = { timeZone, ansi };
     const names = Object.keys(inputs);
     this.#templates = Object.fromEntries(
@@ -36,8 +41,8 @@ export class SimulatedInputs {
     const around: Surroundings = { life: () => this.#current.life(), mayRun: () => this.#current.mayRun() };
     this.#streams = Object.fromEntries(
       names.map((name) => {
-        const stands = () => providerOf(must(this.#rows[name], 'no query runs over these inputs'));
-        return [name, sourceStream(faultySource(providerOf(this.#templates[name]!), around, stands))];
+        const open: SourceProvider['open'] = (context) => must(this.#open[name], 'no query runs over these inputs')(context);
+        return [name, sourceStream(faultySource(providerOf(this.#templates[name]!), around, open))];
       }),
     );
   }
@@ -45,12 +50,11 @@ export class SimulatedInputs {
   /** Begins a query: inputs without rows, which see what is around it. */
   begin(around: Surroundings): Readonly<Record<string, MemoryStream>> {
     this.#around = around;
-    const fresh = Object.entries(this.#templates).map(([name, template]) => [
-      name,
-      memoryStream(template.schema, this.#settings) as MemoryStream,
-    ]);
-    this.#rows = Object.fromEntries(fresh) as Readonly<Record<string, MemoryStream>>;
-    return this.#rows;
+    const names = Object.keys(this.#templates);
+    const fresh = names.map((name) => [name, memoryStream(this.#templates[name]!.schema, this.#settings) as MemoryStream]);
+    const rows = Object.fromEntries(fresh) as Readonly<Record<string, MemoryStream>>;
+    this.#open = Object.fromEntries(names.map((name) => [name, this.#wrap((context) => providerOf(rows[name]!).open(context))]));
+    return rows;
   }
 
   /** The plan of the pipeline, which is built when it is first asked for. */
@@ -67,6 +71,6 @@ export class SimulatedInputs {
   }
 }
 
-function providerOf(stream: MemoryStream): SourceNode['provider'] {
+function providerOf(stream: MemoryStream): SourceProvider {
   return (stream.plan as SourceNode).provider;
 }
