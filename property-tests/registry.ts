@@ -59,10 +59,14 @@ export interface OperatorCase {
   readonly isOfTheSet?: boolean;
   /** The watermark takes all state away in the end. */
   readonly drains?: boolean;
+  /** Rows that an input row becomes for the operator, and those that an output row stands for: with the late ones the sums agree. */
+  readonly countedRows?: { readonly taken: (row: Row) => number; readonly given: (row: Row) => number };
+  /** A row may be late for one of its windows and not for another. */
+  readonly isLateInPart?: boolean;
 }
 
 const msOf = (row: Row): number | null => (row['ts'] as Date | null)?.getTime() ?? null;
-const DELAY_MS = 10_000;
+export const DELAY_MS = 10_000;
 const time: TimeRule = { timeMs: msOf, delayMs: DELAY_MS };
 const watermark = withWatermark<Record<string, unknown>>('ts', '10 seconds');
 const v = (row: Row): number | null => row['v'] as number | null;
@@ -101,6 +105,9 @@ function aggregatesOf(rows: readonly Row[]): Row {
   };
 }
 
+/** The column `n` of the cases below. */
+export const countOf = (row: Row): number => Number(row['n']);
+
 function grouped(
   name: string,
   covers: readonly string[],
@@ -119,6 +126,8 @@ function grouped(
     runsNoData: true,
     isOfTheSet: rule.instantMs !== undefined || !hasWatermark,
     drains: rule.instantMs !== undefined,
+    countedRows: { taken: (row) => rule.expand?.(row).length ?? 1, given: countOf },
+    isLateInPart: (rule.expand?.({ ts: new Date(0) }).length ?? 1) > 1,
   };
 }
 
@@ -155,6 +164,7 @@ const sessions = (name: string, pipe: OperatorCase['pipe'], gapMs: (row: Row) =>
   runsNoData: true,
   isOfTheSet: true,
   drains: true,
+  countedRows: { taken: (row) => (msOf(row) === null || (gapMs(row) ?? 0) <= 0 ? 0 : 1), given: countOf },
   model: (steps, mode) =>
     sessionModel(steps, mode, { keys: (row) => ({ k: row['k'] }), timeMs: msOf, gapMs, aggregate: aggregatesOf }).map((rows) =>
       rows.map(({ session, ...row }) => ({ ...row, s: datesOf(session as { start: number; end: number }) })),

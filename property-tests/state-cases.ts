@@ -21,6 +21,8 @@ const timeMs = (row: Row): number => (row['ts'] as Date).getTime();
 const time = { timeMs: (row: Row) => (row['ts'] as Date | null)?.getTime() ?? null, delayMs: 10_000 };
 const timed = (s: EpochStream): EpochStream => s.pipe(where('ts IS NOT NULL'), withWatermark('ts', '10 seconds'));
 
+const countedRows = { taken: (row: Row) => (row['ts'] === null ? 0 : 1), given: (row: Row) => Number(row['n']) };
+
 /** Rows of a frame without those that the filter below takes. */
 const withTimes =
   (model: OperatorCase['model']): OperatorCase['model'] =>
@@ -96,6 +98,7 @@ export const STATE_CASES: readonly OperatorCase[] = [
     time,
     runsNoData: true,
     drains: true,
+    countedRows,
     model: withTimes((steps) =>
       quietCountModel(steps, { key, timeMs, quietMs: QUIET_MS, isOver: (deadline, watermark) => deadline < watermark }),
     ),
@@ -109,6 +112,7 @@ export const STATE_CASES: readonly OperatorCase[] = [
     time,
     runsNoData: true,
     drains: true,
+    countedRows,
     model: withTimes((steps) =>
       quietCountModel(steps, { key, timeMs, quietMs: QUIET_MS, isOver: (deadline, watermark) => deadline <= watermark }),
     ),
