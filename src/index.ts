@@ -50,5 +50,8 @@ export { availableNow, continuous, once, processingTime, type Trigger } from './
 export type { LateRow, LateRows, LateRowsOptions } from './query/late-rows.js';
 export type { QueryStatus, StreamingQuery } from './query/streaming-query.js';
 export { queries, type QueryManager } from './query/manager.js';
-export type { QueryIdle, QueryListener, QueryStarted, QueryTerminated } from './query/listener.js';
+export type { QueryIdle, QueryListener, QueryRestarting, QueryStarted, QueryTerminated } from './query/listener.js';
+export type { Guarantee, GuaranteeLevel } from './query/guarantee.js';
+export type { RestartOptions, RetryOptions } from './query/retry-options.js';
+export type { Retry } from './checkpoint/epoch-report.js';
 export { progressJson, type QueryProgress, type SinkProgress, type SourceProgress, type StateOperatorProgress } from './query/progress.js';

@@ -5,8 +5,7 @@ import type { EvaluationContext } from '../expressions/bound.js';
 import type { StoreWrite } from '../state/contract.js';
 import { StateManager } from '../state/state-manager.js';
 import type { EpochInfo } from '../stream/epoch.js';
-import type { PlanNode } from '../stream/plan-node.js';
-import type { Offset, ReadLimit } from '../stream/source.js';
+import type { Offset, ReadLimit, Source } from '../stream/source.js';
 import type { Checkpoint } from './checkpoint.js';
 import { commitWrite } from './commit-log.js';
 import { ContinuousRead } from './continuous-read.js';
@@ -15,13 +14,14 @@ import { type EpochReport, reportEpoch, reportIdle, type TriggerReport } from '.
 import { durably } from './faults.js';
 import { LogPurge } from './log-purge.js';
 import { type Manifest, manifestWrite, readManifest } from './manifest.js';
+import { manifestOf } from './query-manifest.js';
 import { type LoggedSettings, type OffsetEntry, offsetWrite } from './offset-log.js';
 import { opaqueWait, Outputs, type OutputsOptions } from './outputs.js';
 import { type RecoveryPoint, readRecoveryPoint } from './recovery.js';
 import { STOP_GRACE_MS } from './sink-output.js';
 import { sameOffset } from './source-input.js';
 import { sourceLog } from './source-log.js';
-import { StreamRun, type StreamRunOptions, trialRun } from './stream-run.js';
+import { StreamRun, type StreamRunOptions } from './stream-run.js';
 import { Timings } from './timings.js';
 import { WatermarkTracker } from './watermark-tracker.js';
 
@@ -38,14 +38,23 @@ export interface CoordinatorOptions extends StreamRunOptions, OutputsOptions {
   readonly onStatus: (message: string, isDataAvailable?: boolean) => void;
 }
 
+/** What one coordinator leaves to the next of the same run, beside the checkpoint. */
+export interface Legacy {
+  readonly sources: readonly Source[];
+  /** The watermark of each withWatermark, null before the first. */
+  readonly watermarksMs: readonly (number | null)[];
+  readonly hasRun: boolean;
+  readonly sinkCounts: boolean;
+}
+
 /**
  * Runs the epochs of one query over its checkpoint, one `trigger()` at a time:
  *
  *   1. ask the sources how far to read · 2. log that, durably · 3. tell the sources what the epoch before has made durable ·
  *   4. run the rows through the operators into the sinks · 5. commit the sinks · 6. one atomic, synced batch: state, commit entry, purge.
  *
- * A crash before 6 runs the epoch again from the same entry; a crash after it does not. Nothing here is retried: a failed query is started
- * again, and goes on from its checkpoint.
+ * A crash before 6 runs the epoch again from the same entry; a crash after it does not. Nothing here is tried again: after an error the
+ * coordinator hands over to another one, which goes on from the checkpoint (see SteadyCoordinator).
  */
 export class Coordinator {
   readonly #run: StreamRun;
@@ -88,7 +97,7 @@ export class Coordinator {
   /**
    * Reads the checkpoint, refuses it where the query does not fit (nothing has been written then), and opens sources and sink.
    */
-  static async open(options: CoordinatorOptions): Promise<Coordinator> {
+  static async open(options: CoordinatorOptions, legacy: Legacy | null = null): Promise<Coordinator> {
     const { store } = options.checkpoint;
     options.onStatus('Initializing sources');
     const stored = await readManifest(store);
@@ -99,19 +108,24 @@ export class Coordinator {
     const state = await StateManager.open(store, limit === undefined ? {} : { memoryLimitBytes: limit });
     const coordinator = new Coordinator(options, state, manifest, point);
     try {
-      await coordinator.#openEnds(point);
+      await coordinator.#openEnds(point, legacy);
     } catch (error) {
-      await coordinator.close();
+      // sources that were taken over are still those of the run
+      if (legacy === null) await coordinator.close();
+      else await coordinator.handOver();
       throw error;
     }
     return coordinator;
   }
 
-  async #openEnds(point: RecoveryPoint): Promise<void> {
+  async #openEnds(point: RecoveryPoint, legacy: Legacy | null): Promise<void> {
     const { checkpoint, clock, signal, outputMode, settings, queryName, workers = 1 } = this.options;
     for (const [k, input] of this.#run.inputs.entries()) {
-      await unlessAborted(input.open({ log: sourceLog(checkpoint.store, k), clock, signal, settings, workers }), signal);
+      if (legacy === null)
+        await unlessAborted(input.open({ log: sourceLog(checkpoint.store, k), clock, signal, settings, workers }), signal);
+      else input.adopt(legacy.sources[k]!);
     }
+    if (legacy !== null) this.#inherit(legacy);
     await this.#outputs.open({
       queryId: checkpoint.queryId,
       queryName,
@@ -122,6 +136,22 @@ export class Coordinator {
       isStateful: this.#run.operators.length > 0,
       signal,
     });
+  }
+
+  #inherit(legacy: Legacy): void {
+    this.#tracker.resume(legacy.watermarksMs);
+    this.#hasRun = legacy.hasRun;
+    this.#sinkCounts = legacy.sinkCounts;
+  }
+
+  /** Lets go of the sinks and of what is in memory, for a coordinator that goes on from the checkpoint with the sources as they are. */
+  async handOver(): Promise<Legacy> {
+    this.#run.pump.close();
+    // a sink that is away may be in no state to be closed
+    await this.#outputs.close(AbortSignal.timeout(STOP_GRACE_MS));
+    for (const input of this.#run.inputs) input.endReading();
+    const sources = this.#run.inputs.map((input) => input.source);
+    return { sources, watermarksMs: this.#tracker.marksMs, hasRun: this.#hasRun, sinkCounts: this.#sinkCounts };
   }
 
   /** An epoch was logged and not committed by the run before. */
@@ -349,26 +379,4 @@ export class Coordinator {
     this.#nextEpoch = entry.epochId + 1;
     this.#hasRun = true;
   }
-}
-
-/** Manifests of plans that were started before, by output mode and watermark rule. */
-const manifests = new WeakMap<PlanNode, Map<string, Manifest>>();
-
-/** What the query needs of a checkpoint. */
-function manifestOf(options: CoordinatorOptions): Manifest {
-  const { plan, outputMode, singleWatermark } = options;
-  const ofPlan = manifests.get(plan) ?? new Map<string, Manifest>();
-  manifests.set(plan, ofPlan);
-  const name = `${outputMode} ${singleWatermark}`;
-  const manifest = ofPlan.get(name) ?? trialManifest(options);
-  ofPlan.set(name, manifest);
-  return manifest;
-}
-
-function trialManifest(options: CoordinatorOptions): Manifest {
-  const trial = trialRun(options);
-  return {
-    sources: trial.inputs.map((i) => ({ name: i.provider.name, detail: i.provider.detail })),
-    operators: trial.operatorRecords(),
-  };
 }

@@ -48,6 +48,19 @@ export interface TriggerReport {
   readonly epoch: EpochReport | null;
   /** The pipe has completed: no epoch will come any more. */
   readonly isOver: boolean;
+  /** What was tried again in it, or since the trigger before. */
+  readonly retries?: readonly Retry[];
+}
+
+/** An attempt that was made because a source or sink was away. */
+export interface Retry {
+  /** From 1 on, since something last went well. */
+  readonly attempt: number;
+  /** The wait before it. */
+  readonly delayMs: number;
+  /** Code of the error before it, where it is one of tidemark's. */
+  readonly code: string | null;
+  readonly message: string;
 }
 
 /** The report of an epoch that has just been committed. */

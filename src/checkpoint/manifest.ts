@@ -1,3 +1,4 @@
+import { PACKAGE_VERSION } from '../base/package-version.js';
 import { simpleString } from '../columnar/schema-text.js';
 import type { StateStore, TableSpec } from '../state/contract.js';
 import type { Json } from '../stream/plan-node.js';
@@ -7,6 +8,11 @@ const VERSION = 1;
 
 /** What a checkpoint says of the query that it belongs to. Compared with the query before anything is written. */
 export interface Manifest {
+  /** The version of the package that wrote it last; absent in checkpoints of the first ones. */
+  readonly engineVersion?: string;
+  readonly outputMode?: string;
+  /** The optimized plan, node by node, for who reads it; only sources, operators and their tables are compared. */
+  readonly plan?: Json;
   readonly sources: readonly SourceRecord[];
   readonly operators: readonly OperatorRecord[];
 }
@@ -37,7 +43,7 @@ export function tableRecord(spec: TableSpec): TableRecord {
 }
 
 export function manifestWrite(manifest: Manifest): { key: string; value: Uint8Array } {
-  return { key: MANIFEST_KEY, value: jsonBytes({ version: VERSION, ...manifest }) };
+  return { key: MANIFEST_KEY, value: jsonBytes({ version: VERSION, engineVersion: PACKAGE_VERSION, ...manifest }) };
 }
 
 export async function readManifest(store: StateStore): Promise<Manifest | null> {

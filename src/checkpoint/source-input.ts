@@ -26,6 +26,7 @@ export class SourceInput {
   readonly #columns: readonly string[];
   #source: Source | null = null;
   #tee: Tee | null = null;
+  #reading: AsyncIterator<Batch> | null = null;
   /** Rows read in the epoch, each use counted. */
   rowsRead = 0;
 
@@ -43,6 +44,11 @@ export class SourceInput {
     this.#source = await this.provider.open({ ...context, columns: this.#columns });
   }
 
+  /** Goes on with a source that is open. */
+  adopt(source: Source): void {
+    this.#source = source;
+  }
+
   get source(): Source {
     return must(this.#source, `source ${this.provider.name} is not open`);
   }
@@ -56,13 +62,26 @@ export class SourceInput {
   beginEpoch(range: Range, evaluation: EvaluationContext): void {
     this.rowsRead = 0;
     const isEmpty = range.end === null || sameOffset(range.start, range.end);
-    this.#tee = isEmpty ? null : new Tee(this.source.read(range.start, range.end!, evaluation), this.uses.length);
+    this.#read(isEmpty ? null : this.source.read(range.start, range.end!, evaluation));
   }
 
   /** As `beginEpoch`, for rows as they come. */
   beginContinuous(batches: AsyncIterable<Batch>): void {
     this.rowsRead = 0;
-    this.#tee = new Tee(batches, this.uses.length);
+    this.#read(batches);
+  }
+
+  #read(batches: AsyncIterable<Batch> | null): void {
+    const rows = batches === null ? null : batches[Symbol.asyncIterator]();
+    this.#reading = rows;
+    this.#tee = rows === null ? null : new Tee({ [Symbol.asyncIterator]: () => rows }, this.uses.length);
+  }
+
+  /** Gives up what is being read, without waiting: a source that is away may not answer. */
+  endReading(): void {
+    this.#reading?.return?.().then(undefined, () => undefined);
+    this.#reading = null;
+    this.#tee = null;
   }
 
   /** The epoch's rows for one use, in the schema of its node. */

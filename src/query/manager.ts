@@ -10,6 +10,8 @@ export class QueryManager {
   /** The first query that ended since the start of the process or the last `resetTerminated`. */
   #terminated: StreamingQuery | null = null;
   #waiting: (() => void)[] = [];
+  /** Where what is said of queries that start goes: a line on standard error. A program may give it a function of its own. */
+  log: (line: string) => void = (line) => void process.stderr.write(`tidemark: ${line}\n`);
 
   /** Queries that run. */
   get active(): StreamingQuery[] {

@@ -3,6 +3,9 @@ import { TidemarkError } from '../base/errors.js';
 import { DEFAULT_SETTINGS, type SessionSettings } from '../expressions/bound.js';
 import { nearestNames } from '../expressions/nearest.js';
 import { OUTPUT_MODES, type OutputMode } from '../stream/output-mode.js';
+import type { Backoff } from '../base/backoff.js';
+import type { RetryPolicy } from '../checkpoint/steady-coordinator.js';
+import { DEFAULT_RETRY, type RestartOptions, restartPolicy, type RetryOptions, retryPolicy } from './retry-options.js';
 import { AS_FAST_AS_POSSIBLE, checkTrigger, type Trigger } from './triggers.js';
 
 /** Options of a query. Names and defaults are Spark's where Spark has them. */
@@ -42,13 +45,28 @@ export interface QueryOptions {
    * the checkpoint are the same for any number; a query may be started again with another. Default 1: all is done by the program's own thread.
    */
   readonly workers?: number;
+  /**
+   * How long sources and sinks may be away: opening them, asking for offsets, reading, writing and committing are tried again, with a wait that
+   * doubles and varies. An epoch that was begun runs again from its log entry. Only errors that may pass are (refused and lost connections,
+   * CONNECTOR_AWAY, what `isAway` names); progress (`retries`) and status show it. Default: 3 times, from 100 ms up to 10 s; false: never.
+   */
+  readonly retry?: RetryOptions | false;
+  /**
+   * What becomes of the query when it fails: `never` (default) leaves it so; `onFailure`, or its limits, starts it again from its checkpoint
+   * with a new run id, which takes a checkpointLocation. The count of starts begins anew when an epoch is committed.
+   */
+  readonly restart?: 'never' | 'onFailure' | RestartOptions;
 }
 
-export type ResolvedOptions = Required<Omit<QueryOptions, 'queryName' | 'checkpointLocation' | 'signal' | 'stateMemoryLimit'>> & {
+export type ResolvedOptions = Required<
+  Omit<QueryOptions, 'queryName' | 'checkpointLocation' | 'signal' | 'stateMemoryLimit' | 'retry' | 'restart'>
+> & {
   readonly queryName: string | null;
   readonly checkpointLocation: string | null;
   readonly signal: AbortSignal | null;
   readonly stateMemoryLimit: number | null;
+  readonly retry: RetryPolicy | null;
+  readonly restart: Backoff | null;
 };
 
 const DEFAULTS: ResolvedOptions = {
@@ -68,6 +86,8 @@ const DEFAULTS: ResolvedOptions = {
   unsupportedOperationCheck: true,
   stateMemoryLimit: null,
   workers: 1,
+  retry: DEFAULT_RETRY,
+  restart: null,
 };
 
 /** Options with defaults filled in (`session`: settings of the plan's sources); every mistake in them is found here. */
@@ -78,7 +98,8 @@ export function resolveOptions(options: QueryOptions, session: SessionSettings =
     throw new TidemarkError('UNKNOWN_OPTION', `writeStream has no option '${name}'; did you mean '${nearest}'?`, { option: name, nearest });
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const resolved = { ...DEFAULTS, ...session, ...given } as ResolvedOptions;
+  const policies = { retry: retryPolicy(options.retry), restart: restartPolicy(options.restart) };
+  const resolved = { ...DEFAULTS, ...session, ...given, ...policies } as ResolvedOptions;
   if (!OUTPUT_MODES.includes(resolved.outputMode)) {
     throw new TidemarkError(
       'STREAMING_OUTPUT_MODE.INVALID',

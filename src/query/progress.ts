@@ -1,4 +1,4 @@
-import type { EpochReport, TriggerReport } from '../checkpoint/epoch-report.js';
+import type { EpochReport, Retry, TriggerReport } from '../checkpoint/epoch-report.js';
 import { must } from '../base/assert.js';
 
 /** What a query did in one trigger; fields, names and order are those of Spark's JSON. */
@@ -19,6 +19,8 @@ export interface QueryProgress {
   readonly sources: readonly SourceProgress[];
   readonly sink: SinkProgress;
   readonly observedMetrics?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What was tried again because a source or sink was away; left out where nothing was. */
+  readonly retries?: readonly Retry[];
 }
 
 export interface StateOperatorProgress {
@@ -115,6 +117,7 @@ export function progressOf(
     })),
     sink: { description: identity.sinkDescription, numOutputRows: epoch.sinkRows ?? -1 },
     ...(epoch.observed.size > 0 && { observedMetrics: sorted(Object.fromEntries(epoch.observed)) }),
+    ...(trigger.retries && { retries: trigger.retries }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Checkpoint, type CheckpointPlace, placeOf, temporaryPlace } from '../checkpoint/checkpoint.js';
-import { Coordinator } from '../checkpoint/coordinator.js';
+import { SteadyCoordinator } from '../checkpoint/steady-coordinator.js';
 import type { Faults } from '../checkpoint/faults.js';
 import type { LateSink } from '../checkpoint/late-output.js';
 import { type StreamRunOptions, trialRun } from '../checkpoint/stream-run.js';
@@ -13,9 +13,11 @@ import { unusedWatermarks } from '../plan/unused-watermarks.js';
 import type { OutputMode } from '../stream/output-mode.js';
 import type { PlanNode } from '../stream/plan-node.js';
 import type { SinkProvider } from '../stream/sink.js';
+import { guaranteeOf, guaranteeText } from './guarantee.js';
 import { queries, type QueryManager } from './manager.js';
 import type { ResolvedOptions } from './options.js';
 import { type QueryHandle, StreamingQuery } from './streaming-query.js';
+import { supervised } from './supervisor.js';
 import { runTriggers } from './trigger-loop.js';
 
 /** What a query may have beside its plan, sink and options: late sinks, and hooks for tests of the engine itself. */
@@ -34,7 +36,9 @@ export function startQuery(plan: PlanNode, sink: SinkProvider, options: Resolved
   for (const late of extras.lateSinks ?? []) checkLateSink(late, sink);
   for (const text of unusedWatermarks(plan, options.outputMode)) warn(text);
   const sinks = [sink, ...(extras.lateSinks ?? []).map((late) => late.sink)];
-  return startQueryAt(plan, sink, options, checkpointPlace(sinks, options), queries, extras);
+  const query = startQueryAt(plan, sink, options, checkpointPlace(sinks, options), queries, extras);
+  queries.log(`query ${query.name === null ? query.id : `'${query.name}'`} starts, ${guaranteeText(query.guarantee)}`);
+  return query;
 }
 
 /** Warnings given: a program that starts a query again and again is told once. */
@@ -56,19 +60,26 @@ export function startQueryAt(
   extras: StartHooks = {},
 ): StreamingQuery {
   const optimized = optimize(plan);
+  const guarantee = guaranteeOf(plan, [sink, ...(extras.lateSinks ?? []).map((late) => late.sink)], {
+    trigger: options.trigger,
+    checkpointLocation: place.kind === 'folder' ? place.folder : place.kind === 'store' ? place.queryId : null,
+  });
   return new StreamingQuery(
     {
       id: place.queryId,
       name: options.queryName,
       sinkDescription: sink.description,
+      guarantee,
       explain: () => {
         const trial = trialRun(runOptions(optimized, options, new AbortController().signal));
-        return explainPlan(optimized, options.outputMode, (node) => trial.tablesOf(node));
+        const text = explainPlan(optimized, options.outputMode, (node) => trial.tablesOf(node));
+        return `${text}guarantee ${guaranteeText(guarantee)}\n`;
       },
       signal: options.signal,
       run: (query) => {
         const seesLateRows = (extras.lateSinks ?? []).length > 0 || query.wantsLateRows();
-        return run(seesLateRows ? optimize(plan, { allColumns: true }) : optimized, sink, options, place, query, extras);
+        const seen = seesLateRows ? optimize(plan, { allColumns: true }) : optimized;
+        return supervised(options.restart, options.clock, query, () => run(seen, sink, options, place, query, extras));
       },
     },
     manager,
@@ -108,9 +119,9 @@ function openCoordinator(
   checkpoint: Checkpoint,
   query: QueryHandle,
   extras: StartHooks,
-): Promise<Coordinator> {
+): Promise<SteadyCoordinator> {
   const run = runOptions(plan, options, query.signal);
-  return Coordinator.open({
+  const coordinatorOptions = {
     ...run,
     checkpoint,
     sink,
@@ -123,8 +134,10 @@ function openCoordinator(
     lateSinks: extras.lateSinks ?? [],
     wantsLateRows: () => (extras.lateSinks ?? []).length > 0 || query.wantsLateRows(),
     ...(extras.faults && { faults: extras.faults }),
-    onStatus: (message, isDataAvailable) => query.status(isDataAvailable === undefined ? { message } : { message, isDataAvailable }),
-  });
+    onStatus: (message: string, isDataAvailable?: boolean) =>
+      query.status(isDataAvailable === undefined ? { message } : { message, isDataAvailable }),
+  };
+  return SteadyCoordinator.open(coordinatorOptions, { retry: options.retry });
 }
 
 function runOptions(plan: PlanNode, options: ResolvedOptions, signal: AbortSignal): StreamRunOptions {
@@ -164,6 +177,13 @@ function checkLateSink({ sink, plan }: LateSink, main: SinkProvider): void {
 
 function checkpointPlace(sinks: readonly SinkProvider[], options: ResolvedOptions): CheckpointPlace {
   if (options.checkpointLocation !== null) return placeOf(options.checkpointLocation);
+  if (options.restart !== null) {
+    throw new TidemarkError(
+      'CHECKPOINT_LOCATION_MISSING',
+      'checkpointLocation must be specified for a query with a restart policy: a start without it begins anew.',
+      { option: 'restart' },
+    );
+  }
   const sink = sinks.find(({ manifest }) => !manifest.temporaryCheckpoint);
   if (sink === undefined) return temporaryPlace();
   throw new TidemarkError(

@@ -4,6 +4,7 @@ import { Aborted, manyListeners, WOKEN } from '../base/abort.js';
 import { systemClock } from '../base/clock.js';
 import { isTidemarkError, TidemarkError } from '../base/errors.js';
 import type { EpochReport, TriggerReport } from '../checkpoint/epoch-report.js';
+import type { Guarantee } from './guarantee.js';
 import type { QueryManager } from './manager.js';
 import { type LateRows, lateRowsOf } from './late-rows.js';
 import { progressOf, type QueryProgress } from './progress.js';
@@ -26,6 +27,7 @@ export interface QueryParts {
   readonly id: string;
   readonly name: string | null;
   readonly sinkDescription: string;
+  readonly guarantee: Guarantee;
   readonly explain: () => string;
   readonly signal: AbortSignal | null;
   /** Runs the query to its end; reports to the query as it goes. */
@@ -45,14 +47,25 @@ export interface QueryHandle {
   readonly wake: AbortSignal;
   /** Whether anybody listens to `lateRows$`. */
   wantsLateRows(): boolean;
+  /** Epochs committed since the start, those of earlier runs of a restarted query too. */
+  readonly epochsRun: number;
+  /** The run has failed, and another one begins after the wait. */
+  restarting(restart: RestartReport): void;
+}
+
+export interface RestartReport {
+  readonly attempt: number;
+  readonly attempts: number;
+  readonly delayMs: number;
+  readonly error: unknown;
 }
 
 /** A running query. Made by `writeStream(…).start()`. */
 export class StreamingQuery {
   /** Lives in the checkpoint: the same after a restart. */
   readonly id: string;
-  /** New for each start. */
-  readonly runId: string = randomUUID();
+  /** What it promises over crashes and restarts, and why. */
+  readonly guarantee: Guarantee;
   readonly name: string | null;
   /** Progress of each epoch, and now and then of a query that has nothing to do. Completes when the query ends, however it ends. */
   readonly progress$: Observable<QueryProgress>;
@@ -62,6 +75,9 @@ export class StreamingQuery {
    * `start()`: to a later subscriber, columns that the query does not use are NULL.
    */
   readonly lateRows$: Observable<LateRows>;
+  #runId: string = randomUUID();
+  #restarts = 0;
+  #epochsRun = 0;
   readonly #parts: QueryParts;
   readonly #manager: QueryManager;
   readonly #progress = new Subject<QueryProgress>();
@@ -85,6 +101,7 @@ export class StreamingQuery {
     this.#manager = manager;
     this.id = parts.id;
     this.name = parts.name;
+    this.guarantee = parts.guarantee;
     this.progress$ = this.#progress.asObservable();
     this.lateRows$ = this.#late.asObservable();
     manyListeners(this.#stop.signal);
@@ -94,6 +111,16 @@ export class StreamingQuery {
     parts.signal?.addEventListener('abort', stop, { once: true });
     this.#ended = this.#live().finally(() => parts.signal?.removeEventListener('abort', stop));
     if (parts.signal?.aborted) stop();
+  }
+
+  /** New for each start, also for one by the restart policy. */
+  get runId(): string {
+    return this.#runId;
+  }
+
+  /** How often the restart policy has started it again. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
   get isActive(): boolean {
@@ -190,8 +217,16 @@ export class StreamingQuery {
 
   #handle(): QueryHandle {
     const wake = () => this.#wake.signal;
+    const runId = () => this.#runId;
+    const epochsRun = () => this.#epochsRun;
     return {
-      runId: this.runId,
+      get runId() {
+        return runId();
+      },
+      get epochsRun() {
+        return epochsRun();
+      },
+      restarting: (restart) => this.#restarting(restart),
       signal: this.#stop.signal,
       get wake() {
         return wake();
@@ -206,6 +241,20 @@ export class StreamingQuery {
     };
   }
 
+  #restarting({ attempt, attempts, delayMs, error }: RestartReport): void {
+    const { id, name, runId } = this;
+    const message = error instanceof Error ? error.message : String(error);
+    this.#restarts++;
+    this.#status = {
+      message: `Starting again in ${delayMs} ms (${attempt} of ${attempts}): ${message}`,
+      isDataAvailable: false,
+      isTriggerActive: false,
+    };
+    const errorClassOnException = isTidemarkError(error) ? error.code : null;
+    this.#manager.tell((l) => l.onQueryRestarting?.({ id, runId, name, attempt, delayMs, exception: message, errorClassOnException }));
+    this.#runId = randomUUID();
+  }
+
   #beginTrigger(): void {
     this.#triggers++;
     if (this.#wake.signal.aborted) this.#wake = new AbortController();
@@ -213,6 +262,7 @@ export class StreamingQuery {
 
   #ran(trigger: TriggerReport, epoch: EpochReport): void {
     this.#hasRun = true;
+    this.#epochsRun++;
     const progress = this.#keep(trigger, epoch);
     this.#manager.tell((l) => l.onQueryProgress?.(progress));
     this.#progress.next(progress);

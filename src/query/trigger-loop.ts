@@ -1,6 +1,6 @@
 import { linkedAbort, unlessAborted } from '../base/abort.js';
 import type { Clock } from '../base/clock.js';
-import type { Coordinator } from '../checkpoint/coordinator.js';
+import type { SteadyCoordinator } from '../checkpoint/steady-coordinator.js';
 import type { TriggerReport } from '../checkpoint/epoch-report.js';
 import { waitForData } from '../checkpoint/wait-for-data.js';
 import type { ReadLimit } from '../stream/source.js';
@@ -11,7 +11,7 @@ import { nextBoundary, type Trigger } from './triggers.js';
 const POLL_MS = 10;
 
 /** Fires triggers until the query is over. */
-export async function runTriggers(coordinator: Coordinator, trigger: Trigger, clock: Clock, query: QueryHandle): Promise<void> {
+export async function runTriggers(coordinator: SteadyCoordinator, trigger: Trigger, clock: Clock, query: QueryHandle): Promise<void> {
   const loop = new TriggerLoop(coordinator, clock, query);
   switch (trigger.kind) {
     case 'once':
@@ -30,7 +30,7 @@ type Outcome = 'ran' | 'idle' | 'over';
 
 class TriggerLoop {
   constructor(
-    private readonly coordinator: Coordinator,
+    private readonly coordinator: SteadyCoordinator,
     private readonly clock: Clock,
     private readonly query: QueryHandle,
   ) {}
