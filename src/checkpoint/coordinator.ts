@@ -126,16 +126,19 @@ export class Coordinator {
       else input.adopt(legacy.sources[k]!);
     }
     if (legacy !== null) this.#inherit(legacy);
-    await this.#outputs.open({
-      queryId: checkpoint.queryId,
-      queryName,
-      outputMode,
-      settings,
-      lastCommittedEpoch: point.committed?.epochId ?? null,
-      checkpointIsTemporary: checkpoint.isTemporary,
-      isStateful: this.#run.operators.length > 0,
-      signal,
-    });
+    await this.#outputs.open(
+      {
+        queryId: checkpoint.queryId,
+        queryName,
+        outputMode,
+        settings,
+        lastCommittedEpoch: point.committed?.epochId ?? null,
+        checkpointIsTemporary: checkpoint.isTemporary,
+        isStateful: this.#run.operators.length > 0,
+        signal,
+      },
+      (point.pending ?? point.committed)?.epochId ?? -1,
+    );
   }
 
   #inherit(legacy: Legacy): void {

@@ -10,10 +10,10 @@ import { explainPlan } from '../plan/explain.js';
 import { stateShape } from '../plan/fingerprint.js';
 import { optimize } from '../plan/optimize.js';
 import { unusedWatermarks } from '../plan/unused-watermarks.js';
-import type { OutputMode } from '../stream/output-mode.js';
 import type { PlanNode } from '../stream/plan-node.js';
 import type { SinkProvider } from '../stream/sink.js';
 import { guaranteeOf, guaranteeText } from './guarantee.js';
+import { checkLateSink, checkSink } from './check-sinks.js';
 import { queries, type QueryManager } from './manager.js';
 import type { ResolvedOptions } from './options.js';
 import { type QueryHandle, StreamingQuery } from './streaming-query.js';
@@ -149,30 +149,6 @@ function runOptions(plan: PlanNode, options: ResolvedOptions, signal: AbortSigna
     signal,
     shapeOf: stateShape,
   };
-}
-
-function checkSink(plan: PlanNode, sink: SinkProvider, outputMode: OutputMode): void {
-  if (!sink.manifest.outputModes.includes(outputMode)) {
-    throw new TidemarkError(
-      'STREAMING_OUTPUT_MODE.UNSUPPORTED_DATASOURCE',
-      `the sink ${sink.name} does not support ${outputMode} output mode; it takes ${sink.manifest.outputModes.join(', ')}.`,
-      { sink: sink.name, outputMode },
-    );
-  }
-  sink.check?.(plan.schema, outputMode);
-}
-
-function checkLateSink({ sink, plan }: LateSink, main: SinkProvider): void {
-  if (sink === main) {
-    throw new TidemarkError(
-      'LATE_ROWS_SINK',
-      `late rows cannot go to the sink of the query itself: give lateRowsTo a ${sink.name} sink of its own.`,
-      {
-        sink: sink.name,
-      },
-    );
-  }
-  checkSink(plan, sink, 'append');
 }
 
 function checkpointPlace(sinks: readonly SinkProvider[], options: ResolvedOptions): CheckpointPlace {
