@@ -3,7 +3,7 @@ import { aggregatePlan } from './shared/aggregate-plan.js';
 import type { AggregateOptions } from './shared/aggregate-node.js';
 import { aggregateNodes } from './shared/aggregate-inputs.js';
 import { toColumnNode } from './shared/expressed.js';
-import type { AggregatesOver, ColumnInput, GroupedRow } from './shared/row-types.js';
+import type { AggregatesOver, ColumnInput, GroupedRow, WithChanges } from './shared/row-types.js';
 
 /**
  * One row a group: the keys, then the aggregates.
@@ -22,7 +22,7 @@ import type { AggregatesOver, ColumnInput, GroupedRow } from './shared/row-types
  * State     `groups`: keys to the state of the aggregates, one row a group, until it leaves. `distinct_k`, for the k-th aggregate if it is
  *           DISTINCT: keys and arguments, one row a different value, as long as the group.
  * Output    append: a group once, when it leaves. update: every group that the epoch changed. complete: all groups, every epoch.
- *           On a bounded stream: all groups, at the end.
+ *           On a bounded stream: all groups, at the end. Sessions in update mode need `{ changes: true }`: see session-window.ts.
  * Replay    groups are found by key bytes, aggregates depend on the rows and their order alone
  * Errors    UNRESOLVED_COLUMN.WITH_SUGGESTION, MISSING_AGGREGATION, GROUP_BY_AGGREGATE, NESTED_AGGREGATE_FUNCTION,
  *           GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE, DATATYPE_MISMATCH.* while the pipe is built; modes that cannot work when the query
@@ -34,18 +34,19 @@ import type { AggregatesOver, ColumnInput, GroupedRow } from './shared/row-types
  *   groupBy(["window(time, '1 hour') AS hour", 'origin'], { flights: count(), late: 'count_if(delay > 15)' }),
  * )
  */
-export function groupBy<R, const K extends readonly ColumnInput<R>[], const A extends AggregatesOver<R>>(
-  keys: K,
-  aggregates: A,
-  options: AggregateOptions = {},
-): EpochOperator<R, GroupedRow<R, K, A>> {
+export function groupBy<
+  R,
+  const K extends readonly ColumnInput<R>[],
+  const A extends AggregatesOver<R>,
+  const O extends AggregateOptions = AggregateOptions,
+>(keys: K, aggregates: A, options?: O): EpochOperator<R, WithChanges<GroupedRow<R, K, A>, O>> {
   return ({ plan }) =>
     streamOf(
       aggregatePlan(
         plan,
         keys.map((key) => toColumnNode(key, plan.scope)),
         aggregateNodes(aggregates),
-        options,
+        options ?? {},
       ),
     );
 }

@@ -36,7 +36,7 @@ import { dedupModel } from './models/drop-duplicates.js';
 import { groupByModel, type GroupRule } from './models/group-by.js';
 import { limitModel } from './models/limit.js';
 import { rowWise } from './models/row-wise.js';
-import { sessionModel } from './models/session-window.js';
+import { sessionChangesModel, sessionModel } from './models/session-window.js';
 import type { Frame, Mode, Row, TimeRule } from './models/timeline.js';
 import { windowsOf } from './models/window.js';
 import { STATE_CASES } from './state-cases.js';
@@ -316,6 +316,19 @@ export const OPERATORS: readonly OperatorCase[] = [
       ),
     (row) => (v(row) === null ? null : v(row)! > 4 ? 9000 : v(row)! < 0 ? 0 : 3000),
   ),
+  {
+    ...sessions(
+      'sessionWindow with changes',
+      (s) => s.pipe(watermark, sessionWindow('ts', '7 seconds', { as: 's' }), groupBy(['s', 'k'], AGGREGATES, { changes: true })),
+      () => 7000,
+    ),
+    modes: ['update'],
+    isOfTheSet: false,
+    model: (steps) =>
+      sessionChangesModel(steps, { keys: (row) => ({ k: row['k'] }), timeMs: msOf, gapMs: () => 7000, aggregate: aggregatesOf }).map(
+        (rows) => rows.map(({ session, ...row }) => ({ ...row, s: datesOf(session as { start: number; end: number }) })),
+      ),
+  },
   {
     name: 'dropDuplicates by key',
     covers: ['dropDuplicates', 'distinct'],

@@ -8,7 +8,7 @@ import { resolve } from '../../src/expressions/resolve.js';
 import type { Scope, ScopeColumn } from '../../src/expressions/scope.js';
 import type { AggregateNode, PlanNode } from '../../src/stream/plan-node.js';
 import { projectNode, projectedColumn } from '../../src/stream/project-node.js';
-import { aggregateNode, type AggregateOptions } from './aggregate-node.js';
+import { aggregateNode, type AggregateOptions, CHANGE_COLUMN } from './aggregate-node.js';
 import { bindAggregate, holdsAggregate, isAggregateCall } from './bind-aggregate.js';
 import { GroupedScope } from './grouped-scope.js';
 import { groupingFunction, groupingNode, type GroupingSets } from './grouping-plan.js';
@@ -85,7 +85,10 @@ function resultNode(
     const column = projectedColumn(node.scope, r);
     return nodes[k]!.kind === 'alias' ? { ...column, qualifiers: [] } : column;
   });
-  return projectNode(node, [...keys, ...results], { columns: [...keyColumns, ...resultColumns] });
+  const columns = [...keyColumns, ...resultColumns];
+  if (node.hasChanges !== true) return projectNode(node, [...keys, ...results], { columns });
+  const change = columnOf(CHANGE_COLUMN, node.scope.columns.length - 1);
+  return projectNode(node, [...keys, ...results, change], { columns: [...columns, CHANGE_COLUMN] });
 }
 
 function bindKey(key: ExpressionNode, below: WithWindows, settings: SessionSettings): BoundExpression {

@@ -132,6 +132,9 @@ export type GroupedRow<R, Keys extends readonly unknown[], A> =
   IsUntyped<R> extends true ? Untyped : Show<SelectedRow<R, Keys> & AggregateRow<R, A>>;
 type AggregateRow<R, A> = A extends readonly unknown[] ? SelectedRow<R, A> : { -readonly [K in keyof A]: ValueOfInput<R, A[K]> };
 
+/** The row of an aggregation that says whether it came about or is taken back. */
+export type WithChanges<Row, Options> = Options extends { readonly changes: true } ? Show<Row & { _change_type: string }> : Row;
+
 /** The row of a rollup, cube or groupingSets: keys may be NULL where they are not grouped by. */
 export type GroupingRow<R, Keys extends readonly unknown[], A> =
   IsUntyped<R> extends true ? Untyped : Show<{ [K in keyof SelectedRow<R, Keys>]: SelectedRow<R, Keys>[K] | null } & AggregateRow<R, A>>;

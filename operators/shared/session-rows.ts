@@ -1,11 +1,11 @@
 import { TidemarkError } from '../../src/base/errors.js';
 import { Batch } from '../../src/columnar/batch.js';
-import { Int64Column, StructColumn, type Column } from '../../src/columnar/column.js';
+import { ConstantColumn, Int64Column, StructColumn, type Column } from '../../src/columnar/column.js';
 import { flatten } from '../../src/columnar/concat.js';
 import { writeNumber } from '../../src/columnar/int64.js';
 import { KeyEncoder, type KeyBatch } from '../../src/columnar/key.js';
 import { take } from '../../src/columnar/take.js';
-import { BINARY, field, type DataType, type Field, type StructType } from '../../src/columnar/types.js';
+import { BINARY, field, STRING, type DataType, type Field, type StructType } from '../../src/columnar/types.js';
 import { distinctAccumulator, distinctState } from '../../src/expressions/aggregates/distinct.js';
 import type { BoundAggregate, EvaluationContext } from '../../src/expressions/bound.js';
 import type { StateTable } from '../../src/state/contract.js';
@@ -76,6 +76,8 @@ export class SessionRows implements Operator {
   #plan: Plan | null = null;
   /** Sessions of the groups that rows of the epoch touched, by the slot of the group. */
   readonly #touched = new Map<number, number>();
+  /** Slots of sessions that nobody knows the row of: it was taken back in this epoch, or they began in it. */
+  readonly #settled = new Set<number>();
 
   constructor(private readonly parts: SessionRowsParts) {
     const { node, run, isBatch, keyFields, session } = parts;
@@ -112,6 +114,7 @@ export class SessionRows implements Operator {
     this.#prepared = null;
     this.#plan = null;
     this.#touched.clear();
+    this.#settled.clear();
     this.#late.start(watermark);
   }
 
@@ -143,8 +146,24 @@ export class SessionRows implements Operator {
     this.#prepared = null;
     this.#plan = null;
     if (late !== null) this.#late.add(batch, late, { keys: groups });
+    const takenBack = this.#givesChanges ? this.#takenBack(plan) : [];
     this.#apply(batch, plan);
-    return [];
+    return takenBack;
+  }
+
+  get #givesChanges(): boolean {
+    const { isBatch, node, run } = this.parts;
+    return !isBatch && node.hasChanges === true && run.outputMode === 'update';
+  }
+
+  /** The rows of sessions that the batch is about to change, as they were put out; each once an epoch. */
+  #takenBack({ results, absorbed }: Plan): Batch[] {
+    const slots = new Int32Array(results.length + absorbed.length);
+    this.#sessions.find(results, slots.subarray(0, results.length));
+    this.#sessions.find(absorbed, slots.subarray(results.length));
+    const known = slots.filter((slot) => slot >= 0 && !this.#settled.has(slot));
+    for (const slot of known) this.#settled.add(slot);
+    return this.#output(known, 'delete');
   }
 
   #prepare(batch: Batch): Prepared {
@@ -177,6 +196,7 @@ export class SessionRows implements Operator {
   #apply(batch: Batch, { merged, results, absorbed }: Plan): void {
     const targets = new Int32Array(results.length);
     this.#sessions.upsert(results, targets);
+    if (this.#givesChanges) for (const slot of targets) this.#settled.add(slot);
     if (absorbed.length > 0) {
       const from = new Int32Array(absorbed.length);
       this.#sessions.find(absorbed, from);
@@ -185,6 +205,7 @@ export class SessionRows implements Operator {
         Int32Array.from(merged.absorbedInto, (session) => targets[session]!),
       );
       this.#sessions.remove(from);
+      for (const slot of from) this.#settled.delete(slot);
     }
     const ends = this.#ends;
     ends.set(0, targets, timeColumn(this.#timeType, merged.end));
@@ -262,14 +283,15 @@ export class SessionRows implements Operator {
     return this.#groupEncoder.encode(this.#sessions.keyColumns(sessions).slice(0, -1), sessions.length);
   }
 
-  #output(slots: Int32Array): Batch[] {
+  #output(slots: Int32Array, change: 'insert' | 'delete' = 'insert'): Batch[] {
     this.#late.countOutput(slots.length);
     const { keyFields, session, node } = this.parts;
     return chunksOf(slots, OUTPUT_CHUNK).map((chunk) => {
       const keys = this.#sessions.keyColumns(chunk);
       const window = new StructColumn(keyFields[session]!.type, chunk.length, [keys.pop()!, this.#ends.column(0, chunk)], null);
       keys.splice(session, 0, window);
-      return new Batch(node.schema, [...keys, ...this.#accumulators.results(chunk)], chunk.length);
+      const changes = node.hasChanges === true ? [new ConstantColumn(STRING, chunk.length, change)] : [];
+      return new Batch(node.schema, [...keys, ...this.#accumulators.results(chunk), ...changes], chunk.length);
     });
   }
 }

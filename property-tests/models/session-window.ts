@@ -49,6 +49,39 @@ export function sessionModel(steps: readonly (readonly Frame[])[], mode: Mode, r
   });
 }
 
+/** In update mode with changes: what was put out of sessions that rows touch, as deletes, then these as they are, as inserts. */
+export function sessionChangesModel(steps: readonly (readonly Frame[])[], rule: SessionRule): Row[][] {
+  const groups = new Map<string, { readonly key: Row; sessions: Session[] }>();
+  const epoch = (frame: Frame): Row[] => {
+    const fresh = new Map<string, Opened[]>();
+    for (const row of frame.rows) {
+      const opened = open(row, rule);
+      if (opened === null || (frame.lateMs !== null && opened.end <= frame.lateMs)) continue;
+      const text = textOf(rule.keys(row));
+      if (!groups.has(text)) groups.set(text, { key: rule.keys(row), sessions: [] });
+      fresh.set(text, [...(fresh.get(text) ?? []), opened]);
+    }
+    const out: Row[] = [];
+    for (const [text, opened] of fresh) {
+      const group = groups.get(text)!;
+      const now = joined([...group.sessions.flatMap((s) => s.opened), ...opened]);
+      const touched = now.filter((s) => s.opened.some((o) => opened.includes(o)));
+      const row = (s: Session, change: string): Row => ({
+        ...group.key,
+        session: { start: s.start, end: s.end },
+        ...rule.aggregate(s.opened.map((o) => o.row)),
+        _change_type: change,
+      });
+      const before = group.sessions.filter((s) => touched.some((t) => t.start <= s.start && s.end <= t.end));
+      out.push(...before.map((s) => row(s, 'delete')), ...touched.map((s) => row(s, 'insert')));
+      group.sessions = now;
+    }
+    for (const group of groups.values()) group.sessions = group.sessions.filter((s) => frame.evictMs === null || s.end > frame.evictMs);
+    return out;
+  };
+  return steps.map((frames) => frames.flatMap(epoch));
+}
+
 function open(row: Row, rule: SessionRule): Opened | null {
   const start = rule.timeMs(row);
   const gap = rule.gapMs(row);

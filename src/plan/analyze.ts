@@ -66,11 +66,11 @@ function checkOutputMode(plan: PlanNode, outputMode: OutputMode): void {
       'A group is only final when a watermark has passed it: add withWatermark and group by that column or its window, or use update or complete mode.',
     );
   }
-  if (outputMode === 'update' && outermost.sessionKey !== undefined) {
+  if (outputMode === 'update' && outermost.sessionKey !== undefined && outermost.hasChanges !== true) {
     throw modeRefusal(
       outputMode,
       'session window streaming aggregations',
-      'Sessions merge, and rows put out before would have to be taken back: use append or complete mode.',
+      'Sessions merge, and rows put out before would have to be taken back: use append or complete mode, or groupBy(…, { changes: true }) into a sink that takes deletes.',
     );
   }
 }

@@ -88,7 +88,7 @@ function subscriberSink(subscriber: Subscriber<Epoch>): SinkProvider {
   return {
     description: 'Subscriber',
     name: 'subscriber',
-    manifest: { idempotent: false, transactional: false, outputModes: OUTPUT_MODES, temporaryCheckpoint: true },
+    manifest: { idempotent: false, transactional: false, outputModes: OUTPUT_MODES, retractions: true, temporaryCheckpoint: true },
     detail: {},
     async open() {
       let written: { epoch: Epoch; batches: Batch[] } | null = null;

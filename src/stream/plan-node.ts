@@ -91,6 +91,8 @@ export interface AggregateNode extends PlanBase, StatefulTraits {
   readonly aggregates: readonly BoundAggregate[];
   /** Index into `keys` of the session_window, where there is one. */
   readonly sessionKey?: number;
+  /** Behind keys and aggregates stands a column that says whether a row came about or is taken back (see CHANGE_TYPE). */
+  readonly hasChanges?: boolean;
 }
 export interface DedupNode extends PlanBase, StatefulTraits {
   readonly kind: 'dedup';

@@ -11,7 +11,7 @@ export interface SinkManifest {
   /** Rows and the epoch's mark become visible together. */
   readonly transactional: boolean;
   readonly outputModes: readonly OutputMode[];
-  /** Takes deletes beside inserts (sessions in update mode). */
+  /** Takes deletes beside inserts, told apart by the column `_change_type` (sessions in update mode). */
   readonly retractions?: boolean;
   /** The query may run on a temporary checkpoint when none is given. */
   readonly temporaryCheckpoint: boolean;
@@ -37,6 +37,11 @@ export interface SinkContext {
  * when every sink of the query has written, `commit`. Both may come again with the same id after a crash.
  */
 export interface Sink {
+  /**
+   * The newest epoch of this query that the sink has committed, where it can say: null for none. A checkpoint that knows of fewer epochs has gone
+   * back (damage, an old copy), and is refused before rows are lost.
+   */
+  readonly lastEpoch?: number | null;
   /** Pulls the epoch's rows. Returns how many were written, or null where that is not known. */
   write(epoch: Epoch): Promise<number | null>;
   /** Makes the epoch visible. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type EpochStream, fromRows } from 'tidemark';
-import { groupBy, session_window, sessionWindow, withWatermark } from 'tidemark/operators';
+import { type EpochStream, fromRows, memoryStream, toMemory, writeStream } from 'tidemark';
+import { drop, groupBy, session_window, sessionWindow, union, where, withWatermark } from 'tidemark/operators';
 import { count, expr } from 'tidemark/functions';
 import { at, Steps } from './steps.js';
 
@@ -71,5 +71,69 @@ describe('sessionWindow', () => {
     const pipe = (s: EpochStream): EpochStream =>
       s.pipe(withWatermark('ts', '1 second'), groupBy(["session_window(ts, '5 seconds')"], { n: count() }));
     expect(() => new Steps('ts TIMESTAMP', pipe)).toThrow('Global aggregation with session window');
+  });
+});
+
+describe('sessions in update mode', () => {
+  const changing = (s: EpochStream): EpochStream =>
+    s.pipe(
+      withWatermark('ts', '10 seconds'),
+      sessionWindow('ts', '5 seconds'),
+      groupBy(['user', 'session_window'], { n: count(), more: 'count(*) + 1' }, { changes: true }),
+      where('n > 0'),
+    ) as unknown as EpochStream;
+  const short = (rows: readonly Record<string, unknown>[]) =>
+    rows.map((row) => {
+      const { start, end } = row['session_window'] as { start: Date; end: Date };
+      return `${String(row['_change_type'])} ${String(row['user'])} ${start.getTime() / 1000}-${end.getTime() / 1000} ${String(row['n'])} ${String(row['more'])}`;
+    });
+
+  test('are refused as in Spark without { changes: true }', () => {
+    expect(() => new Steps('user STRING, ts TIMESTAMP', clicks, 'update')).toThrow(
+      expect.objectContaining({ code: 'STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION' }),
+    );
+  });
+
+  test('take back the rows of sessions that grew or merged, and give what holds now', async () => {
+    const steps = new Steps('user STRING, ts TIMESTAMP', changing, 'update');
+    const add = async (...rows: [string, number][]) => short(await steps.add(rows.map(([user, s]) => ({ user, ts: at(s) }))));
+    expect(await add(['a', 20], ['a', 28], ['b', 20])).toEqual(['insert a 20-25 1 2', 'insert a 28-33 1 2', 'insert b 20-25 1 2']);
+    expect(await add(['a', 24])).toEqual(['delete a 20-25 1 2', 'delete a 28-33 1 2', 'insert a 20-33 3 4']);
+    // a row that is known changes the session; an earlier one gives it another start
+    expect(await add(['a', 18], ['a', 30])).toEqual(['delete a 20-33 3 4', 'insert a 18-35 5 6']);
+    // what the watermark takes away stays as it was put out
+    expect(await add(['c', 60])).toEqual(['insert c 60-65 1 2']);
+    expect(steps.last.stateOperators[0]).toMatchObject({ numRowsTotal: 1 });
+    await steps.stop();
+  });
+
+  test('count rows that come in several batches of an epoch once', async () => {
+    const steps = new Steps('user STRING, ts TIMESTAMP', (s) => changing(union(s)(s)), 'update');
+    const add = async (...seconds: number[]) => short(await steps.add(seconds.map((second) => ({ user: 'a', ts: at(second) }))));
+    expect(await add(20)).toEqual(['insert a 20-25 2 3']);
+    expect(await add(23, 16)).toEqual(['delete a 20-25 2 3', 'insert a 16-28 6 7']);
+    await steps.stop();
+  });
+
+  test('are inserts alone in append mode and of a bounded stream', async () => {
+    const steps = new Steps('user STRING, ts TIMESTAMP', changing);
+    await steps.add([{ user: 'a', ts: at(20) }]);
+    await steps.add([{ user: 'a', ts: at(24) }]);
+    expect(short(await steps.add([{ user: 'b', ts: at(60) }]))).toEqual(['insert a 20-29 2 3']);
+    await steps.stop();
+    const rows = fromRows('user STRING, ts TIMESTAMP', [{ user: 'a', ts: at(20) }]);
+    expect(short(await changing(rows as unknown as EpochStream).collect())).toEqual(['insert a 20-25 1 2']);
+  });
+
+  test('need a sink that takes deletes, and the column to its end', () => {
+    const stream = changing(memoryStream('user STRING, ts TIMESTAMP') as unknown as EpochStream);
+    const code = (value: string) => expect.objectContaining({ code: value });
+    const { manifest, ...sink } = toMemory();
+    const upserting = { ...sink, open: () => Promise.reject(new Error('not asked')), manifest: { ...manifest, retractions: false } };
+    expect(() => stream.pipe(writeStream(upserting, { outputMode: 'update' })).start()).toThrow(code('SINK_TAKES_NO_DELETES'));
+    expect(() => stream.pipe(drop('_change_type'), writeStream(toMemory(), { outputMode: 'update' })).start()).toThrow(
+      code('CHANGE_TYPE_MISSING'),
+    );
+    expect(() => stream.pipe(groupBy(['user'], { n: count() }, { changes: true }))).toThrow(code('CHANGES_WITHOUT_SESSION'));
   });
 });

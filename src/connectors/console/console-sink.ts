@@ -35,7 +35,13 @@ export function toConsole(options: ConsoleOptions = {}): SinkProvider {
   return {
     description: 'ConsoleSink',
     name: 'console',
-    manifest: { idempotent: false, transactional: false, outputModes: ['append', 'update', 'complete'], temporaryCheckpoint: true },
+    manifest: {
+      idempotent: false,
+      transactional: false,
+      outputModes: ['append', 'update', 'complete'],
+      retractions: true,
+      temporaryCheckpoint: true,
+    },
     detail: { numRows, truncate },
     open: () => Promise.resolve(consoleSink(numRows, truncate, print, options.binaryStyle ?? 'HEX_DISCRETE')),
   };

@@ -26,7 +26,7 @@ export function foreachBatch<R = Record<string, unknown>>(f: EpochFunction<R>): 
   return {
     description: 'ForeachBatchSink',
     name: 'foreachBatch',
-    manifest: { idempotent: false, transactional: false, outputModes: OUTPUT_MODES, temporaryCheckpoint: true },
+    manifest: { idempotent: false, transactional: false, outputModes: OUTPUT_MODES, retractions: true, temporaryCheckpoint: true },
     detail: {},
     open: ({ isStateful = false }) => Promise.resolve(batchSink(f as EpochFunction, isStateful)),
   };

@@ -45,7 +45,7 @@ export function foreach<R = Record<string, unknown>>(
   return {
     description: 'ForeachWriterProvider',
     name: 'foreach',
-    manifest: { idempotent: false, transactional: false, outputModes: OUTPUT_MODES, temporaryCheckpoint: true },
+    manifest: { idempotent: false, transactional: false, outputModes: OUTPUT_MODES, retractions: true, temporaryCheckpoint: true },
     detail: {},
     open: () => Promise.resolve(rowSink(rowWriter as RowWriter, concurrency)),
   };

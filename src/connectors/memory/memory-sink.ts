@@ -19,7 +19,7 @@ export interface MemoryEpoch {
 export class MemorySink<R = Record<string, unknown>> implements SinkProvider {
   readonly description = 'MemorySink';
   readonly name = 'memory';
-  readonly manifest = { idempotent: true, transactional: true, outputModes: OUTPUT_MODES, temporaryCheckpoint: true };
+  readonly manifest = { idempotent: true, transactional: true, outputModes: OUTPUT_MODES, retractions: true, temporaryCheckpoint: true };
   readonly detail = {};
   #epochs: MemoryEpoch[] = [];
   readonly #lastOfQuery = new Map<string, number>();
@@ -57,6 +57,7 @@ export class MemorySink<R = Record<string, unknown>> implements SinkProvider {
     }
     const written = new Map<number, Batch>();
     return {
+      lastEpoch: this.#lastOfQuery.get(context.queryId) ?? null,
       write: async (epoch) => {
         const batch = await epoch.collect();
         written.set(epoch.id, batch);

@@ -10,7 +10,13 @@ export function toNoop(): SinkProvider {
   return {
     description: 'NoopTable',
     name: 'noop',
-    manifest: { idempotent: true, transactional: false, outputModes: ['append', 'update', 'complete'], temporaryCheckpoint: true },
+    manifest: {
+      idempotent: true,
+      transactional: false,
+      outputModes: ['append', 'update', 'complete'],
+      retractions: true,
+      temporaryCheckpoint: true,
+    },
     detail: {},
     open: () =>
       Promise.resolve({
