@@ -9,7 +9,7 @@ export class Topics {
   ) {}
 
   static async connect(bootstrap: string): Promise<Topics> {
-    const kafka = new kafkajs.Kafka({ brokers: [bootstrap], logLevel: kafkajs.logLevel.NOTHING, retry: { retries: 10 } });
+    const kafka = new kafkajs.Kafka({ brokers: bootstrap.split(','), logLevel: kafkajs.logLevel.NOTHING, retry: { retries: 10 } });
     const admin = kafka.admin();
     await admin.connect();
     return new Topics(kafka, admin);
@@ -41,7 +41,13 @@ export class Topics {
   /** A client asks for all topics it has ever used, also those deleted since: each call has its own. */
   async send(topic: string, messages: Message[]): Promise<void> {
     if (messages.length === 0) return;
-    const producer = this.kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
+    const producer = this.kafka.producer({
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+      // when one partition is not ready all are sent again: those that were must not have the records twice
+      idempotent: true,
+      maxInFlightRequests: 1,
+    });
     await producer.connect();
     // a broker may not yet know of a topic that was made a moment ago
     await again(() => producer.send({ topic, messages }));
