@@ -33,7 +33,11 @@ export class Tee {
     try {
       const { done, value } = await this.#source.next();
       if (done) this.#isDone = true;
-      else for (const queue of this.#waiting) queue?.push(value);
+      else {
+        // each reader takes it for its own
+        if (this.#waiting.length > 1) value.settle();
+        for (const queue of this.#waiting) queue?.push(value);
+      }
     } finally {
       this.#pulling = null;
     }

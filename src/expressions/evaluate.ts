@@ -51,29 +51,37 @@ function evaluateCall(call: BoundCall, batch: Batch, context: EvaluationContext)
   return call.kernel(args, length, context);
 }
 
-/** Operators of two operands that are NULL where one is: their right side is not evaluated for rows where the left one is NULL. */
+/** Operators that are NULL where an operand is, bound by hand. */
 const STRICT: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', 'div', 'mod', 'pmod', '&', '|', '^', '=', '<', '<=', '>', '>=']);
 
-/** All arguments for all rows. Where that fails, and rows that are NULL anyway may be the reason, without those. */
 function evaluateArgs(call: BoundCall, batch: Batch, context: EvaluationContext): Column[] {
+  const isStrict = call.strict === true || STRICT.has(call.function);
+  return isStrict ? evaluateUntilNull(call.args, batch, context) : call.args.map((arg) => evaluate(arg, batch, context));
+}
+
+/** Arguments of which those behind the first NULL of a row do not count: all for all rows, and where that fails, only for the rows that count. */
+export function evaluateUntilNull(args: readonly BoundExpression[], batch: Batch, context: EvaluationContext): Column[] {
   try {
-    return call.args.map((arg) => evaluate(arg, batch, context));
+    return args.map((arg) => evaluate(arg, batch, context));
   } catch (error) {
-    if (!STRICT.has(call.function) || call.args.length !== 2) throw error;
-    const [left, right] = call.args as [BoundExpression, BoundExpression];
-    const first = evaluate(left, batch, context);
-    return [first, evaluateWhereNotNull(right, first, batch, context)];
+    if (args.length < 2) throw error;
+    return evaluateInOrder(args, batch, context);
   }
 }
 
-function evaluateWhereNotNull(expression: BoundExpression, other: Column, batch: Batch, context: EvaluationContext): Column {
-  const all = allRows(batch.length);
-  const rows = all.filter((i) => !other.isNull(i));
-  const rest = all.filter((i) => other.isNull(i));
-  return assemble(expression.type, batch.length, [
-    { rows, column: evaluateRows(expression, batch, rows, context) },
-    { rows: rest, column: new ConstantColumn(expression.type, rest.length, null) },
-  ]);
+/** The arguments in order, each for the rows where none before it is NULL; NULL for the others. */
+function evaluateInOrder(args: readonly BoundExpression[], batch: Batch, context: EvaluationContext): Column[] {
+  let rows = allRows(batch.length);
+  let rest = new Int32Array(0);
+  return args.map((arg) => {
+    const column = assemble(arg.type, batch.length, [
+      { rows, column: evaluateRows(arg, batch, rows, context) },
+      { rows: rest, column: new ConstantColumn(arg.type, rest.length, null) },
+    ]);
+    rest = allRows(batch.length).filter((i) => column.isNull(i));
+    rows = rows.filter((i) => !column.isNull(i));
+    return column;
+  });
 }
 
 /** An expression over some rows only; the others are never looked at. */
@@ -87,6 +95,8 @@ export function evaluateRows(expression: BoundExpression, batch: Batch, rows: In
 function takeUsed(expression: BoundExpression, batch: Batch, rows: Int32Array): Batch {
   const used = new Set<number>();
   collectColumns(expression, used);
-  const columns = batch.columns.map((c, i) => (used.has(i) ? take(c, rows) : new ConstantColumn(c.type, rows.length, null)));
+  const columns = batch.schema.fields.map((f, i) =>
+    used.has(i) ? take(batch.column(i), rows) : new ConstantColumn(f.type, rows.length, null),
+  );
   return new Batch(batch.schema, columns, rows.length);
 }

@@ -12,6 +12,8 @@ export function filterNode(
   condition: BoundExpression,
   detail: { readonly [key: string]: Json } = { condition: condition.name },
 ): FilterNode {
+  // nobody else has the batches of these
+  const isSole = input.kind === 'source' || input.kind === 'bounded' || input.kind === 'filter';
   return {
     kind: 'filter',
     condition,
@@ -21,12 +23,13 @@ export function filterNode(
     isStreaming: input.isStreaming,
     detail,
     withInputs: ([next]) => filterNode(next!, condition, detail),
-    connect: ([epochs]) => mapBatches(epochs!, input.schema, (batch, info) => takeTrue(batch, evaluate(condition, batch, info.evaluation))),
+    connect: ([epochs]) =>
+      mapBatches(epochs!, input.schema, (batch, info) => takeTrue(batch, evaluate(condition, batch, info.evaluation), isSole)),
   };
 }
 
-/** Rows of the batch where the BOOLEAN column is TRUE; null where there is none. */
-export function takeTrue(batch: Batch, keep: Column): Batch | null {
+/** Rows of the batch where the BOOLEAN column is TRUE; null where there is none. `isSole`: nobody else looks at the batch. */
+export function takeTrue(batch: Batch, keep: Column, isSole = false): Batch | null {
   if (keep instanceof ConstantColumn) return keep.value === true ? batch : null;
   const rows = new Int32Array(batch.length);
   let kept = 0;
@@ -36,6 +39,7 @@ export function takeTrue(batch: Batch, keep: Column): Batch | null {
   } else {
     for (let i = 0; i < batch.length; i++) if (keep.get(i) === true) rows[kept++] = i;
   }
-  if (kept === 0) return null;
-  return kept === batch.length ? batch : batch.take(rows.subarray(0, kept));
+  if (kept === batch.length) return batch;
+  const taken = isSole ? batch.takeLast(rows.subarray(0, kept)) : batch.take(rows.subarray(0, kept));
+  return kept === 0 ? null : taken;
 }

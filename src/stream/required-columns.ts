@@ -15,14 +15,16 @@ export function pickColumns(batch: Batch, names: readonly string[]): Batch {
   );
 }
 
-/** Puts columns that were read back in their places in `schema`; those that were not read are NULL constants, which nothing looks at. */
+/**
+ * Puts columns that were read back in their places in `schema`; those that were not read are NULL constants, which nothing looks at. The
+ * batches are handed over.
+ */
 export function widener(schema: Schema, names: readonly string[]): (batch: Batch) => Batch {
   const places = schema.fields.map((f) => names.indexOf(f.name));
-  if (places.length === names.length && places.every((place, k) => place === k)) return (batch) => batch.withSchema(schema);
+  if (places.length === names.length && places.every((place, k) => place === k)) return (batch) => batch.arranged(schema, places);
   return (batch) =>
-    new Batch(
+    batch.arranged(
       schema,
-      places.map((place, k) => (place < 0 ? new ConstantColumn(schema.fields[k]!.type, batch.length, null) : batch.column(place))),
-      batch.length,
+      places.map((place, k) => (place < 0 ? new ConstantColumn(schema.fields[k]!.type, batch.length, null) : place)),
     );
 }

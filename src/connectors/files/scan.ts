@@ -1,8 +1,8 @@
 import { dirname, basename } from 'node:path';
 import { isTidemarkError, TidemarkError } from '../../base/errors.js';
 import { must } from '../../base/assert.js';
-import { Batch } from '../../columnar/batch.js';
-import { ConstantColumn, type Column } from '../../columnar/column.js';
+import type { Batch } from '../../columnar/batch.js';
+import { ConstantColumn } from '../../columnar/column.js';
 import { BIGINT, field, STRING, struct, TIMESTAMP, type Field, type Schema, type StructType } from '../../columnar/types.js';
 import type { Value } from '../../columnar/value.js';
 import type { SessionSettings } from '../../expressions/bound.js';
@@ -136,11 +136,11 @@ export class FileScan {
 
   #widened(batch: Batch, constants: ReadonlyMap<string, Value>): Batch {
     let next = 0;
-    const columns = this.#schema.fields.map((f): Column => {
+    const places = this.#schema.fields.map((f) => {
       const value = constants.get(f.name);
-      return value === undefined ? batch.column(next++) : new ConstantColumn(f.type, batch.length, value);
+      return value === undefined ? next++ : new ConstantColumn(f.type, batch.length, value);
     });
-    return new Batch(this.#schema, columns, batch.length);
+    return batch.arranged(this.#schema, places);
   }
 
   #mayIgnore(error: unknown, file: ListedFile): boolean {

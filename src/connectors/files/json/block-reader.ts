@@ -18,6 +18,8 @@ export interface BlockReaderOptions {
   readonly slow: ParseSlowRecord;
   /** False where options forbid what the fast path takes for granted. */
   readonly mayScan: boolean;
+  /** A value that cannot be read is NULL, and says nothing on the others of its record. */
+  readonly mayDefer: boolean;
 }
 
 /**
@@ -41,10 +43,16 @@ export class JsonBlockReader {
 
   /** The rows of a block, in one batch a 65,536 lines. */
   *read(block: LineBlock): Generator<Batch> {
+    const rows = this.#rows;
     let p = block.start;
-    while (p < block.end) {
-      p = this.#scan(block, p);
-      if (this.#rows.rows > 0) yield this.#rows.take(block.bytes);
+    try {
+      while (p < block.end) {
+        p = this.#scan(block, p);
+        if (rows.rows > 0) yield this.options.mayDefer ? rows.takeDeferred(block.bytes) : rows.take(block.bytes);
+        rows.settle();
+      }
+    } finally {
+      rows.settle();
     }
   }
 

@@ -60,11 +60,13 @@ export class JsonFileReader implements FileReader {
     corruptRecordIndex(request.schema, options.columnNameOfCorruptRecord);
     checkNotOnlyCorrupt(request.columns, options.columnNameOfCorruptRecord);
     const exactStrings = layout.charset === null;
+    const corruptIndex = corruptRecordIndex(this.#schema, options.columnNameOfCorruptRecord);
     this.#records = new JsonRecordReader(this.#schema, options, { allowArrayAsStructs: true, exactStrings, nowMicros });
     const blocks = new JsonBlockReader({
       schema: this.#schema,
       converters: this.#schema.fields.map((f) => this.#converter(f.type, exactStrings)),
-      corruptIndex: corruptRecordIndex(this.#schema, options.columnNameOfCorruptRecord),
+      corruptIndex,
+      mayDefer: options.mode === 'PERMISSIVE' && options.partialResults && corruptIndex < 0,
       separator: layout.separator,
       slow: (bytes, start, end) => this.#slow(bytes, start, end),
       mayScan: options.maxNestingDepth >= SCANNED_DEPTH && options.maxNumLen >= SCANNED_NUMBER_BYTES && options.maxStringLen > 1 << 30,

@@ -2,6 +2,7 @@ import { Batch } from '../../../columnar/batch.js';
 import type { Schema } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
 import type { ColumnConverter } from './converter.js';
+import { TokenColumns } from './token-columns.js';
 import { Token, TokenTable } from './token.js';
 
 /**
@@ -23,6 +24,7 @@ export class BlockRows {
   readonly #starts = new Int32Array(ROWS_MAX);
   readonly #ends = new Int32Array(ROWS_MAX);
   readonly #slow = new Uint8Array(ROWS_MAX);
+  #deferred: Batch | null = null;
 
   constructor(
     private readonly schema: Schema,
@@ -54,10 +56,38 @@ export class BlockRows {
     try {
       return this.#batch(bytes, rows);
     } finally {
-      // scanners find all values absent
-      for (const kinds of this.table.kinds) kinds.fill(Token.absent, 0, rows);
+      this.#clear(rows);
     }
   }
+
+  /**
+   * The batch of the rows kept, whose columns are made when they are looked at; `settle` has to be called before anything else, and while
+   * the bytes are still there. Only for modes in which no value of a record says anything on another one.
+   */
+  takeDeferred(bytes: Uint8Array): Batch {
+    const { rows } = this;
+    if (this.#slow.indexOf(1) >= 0 && this.#slow.indexOf(1) < rows) return this.take(bytes);
+    this.#deferred = Batch.deferred(this.schema, rows, new TokenColumns(this.table, this.converters, bytes, rows, this.#readOne));
+    return this.#deferred;
+  }
+
+  /** The columns of the batch that was deferred are made, as far as they are still wanted; begins anew. */
+  settle(): void {
+    if (this.#deferred === null) return;
+    this.#deferred.settle();
+    this.#clear(this.#deferred.length);
+    this.#deferred = null;
+    this.rows = 0;
+  }
+
+  /** Scanners find all values absent. */
+  #clear(rows: number): void {
+    for (const kinds of this.table.kinds) kinds.fill(Token.absent, 0, rows);
+  }
+
+  /** Value `column` of the record of a row, by the reference. */
+  readonly #readOne = (bytes: Uint8Array, row: number, column: number): Value =>
+    this.parseSlow(bytes, this.#starts[row]!, this.#ends[row]!)[0]?.[column] ?? null;
 
   #batch(bytes: Uint8Array, rows: number): Batch {
     const { converters, schema } = this;

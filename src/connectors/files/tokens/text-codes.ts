@@ -1,4 +1,5 @@
 import type { Bitmap } from '../../../columnar/bitmap.js';
+import { sameBytes, viewOf } from '../../../columnar/byte-words.js';
 import { BytesColumn, DictionaryColumn } from '../../../columnar/column.js';
 import type { DataType } from '../../../columnar/types.js';
 import { Token, type TokenColumn } from './token.js';
@@ -19,6 +20,7 @@ export class TextCodes {
   readonly #slots = new Int16Array(SLOTS).fill(-1);
   readonly #offsets = new Int32Array(TEXTS_MAX + 1);
   readonly #data = new Uint8Array(TEXTS_MAX * TEXT_BYTES_MAX);
+  readonly #view = viewOf(this.#data);
   #dictionary: BytesColumn | null = null;
   #skip = 0;
   #skipNext = 1;
@@ -32,11 +34,12 @@ export class TextCodes {
       return null;
     }
     const { bytes, kinds, starts, ends, rows } = tokens;
+    const view = viewOf(bytes);
     const codes = new Int32Array(rows);
     for (let i = 0; i < rows; i++) {
       const kind = kinds[i]!;
       if (kind === Token.absent) continue;
-      const code = kind === Token.string ? this.#codeOf(bytes, starts[i]!, ends[i]!) : -1;
+      const code = kind === Token.string ? this.#codeOf(bytes, view, starts[i]!, ends[i]!) : -1;
       if (code < 0) return this.#giveUp();
       codes[i] = code;
     }
@@ -61,20 +64,20 @@ export class TextCodes {
     return null;
   }
 
-  #codeOf(bytes: Uint8Array, start: number, end: number): number {
+  #codeOf(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const size = end - start;
     if (size > TEXT_BYTES_MAX) return -1;
     let hash = size;
-    for (let p = start; p < end; p++) hash = Math.imul(hash ^ bytes[p]!, 0x01000193);
+    let p = start;
+    for (const stop = end - 3; p < stop; p += 4) hash = Math.imul(hash ^ view.getInt32(p, true), 0x01000193) ^ (hash >>> 13);
+    for (; p < end; p++) hash = Math.imul(hash ^ view.getUint8(p), 0x01000193);
     hash ^= hash >>> 15;
+    hash ^= hash >>> 7;
     for (let slot = hash & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
       const code = this.#slots[slot]!;
       if (code < 0) return this.#add(slot, bytes, start, end);
       const at = this.#offsets[code]!;
-      if (this.#offsets[code + 1]! - at !== size) continue;
-      let k = 0;
-      while (k < size && this.#data[at + k] === bytes[start + k]) k++;
-      if (k === size) return code;
+      if (this.#offsets[code + 1]! - at === size && sameBytes(view, start, this.#view, at, size)) return code;
     }
   }
 
