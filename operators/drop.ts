@@ -1,7 +1,7 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { projectNode, projectedColumn } from '../src/stream/project-node.js';
 import type { Dropped } from './shared/row-types.js';
-import { columnAt } from './shared/select-plan.js';
+import { columnAt } from './shared/column-at.js';
 
 /**
  * All columns but these. Names of no column are passed over, as in Spark; a qualified name (`l.id`) drops that input's column only.

@@ -4,7 +4,7 @@ import type { Scope } from '../src/expressions/scope.js';
 import { type EpochOperator, type EpochStream, streamOf } from '../src/stream/epoch-stream.js';
 import type { PlanNode } from '../src/stream/plan-node.js';
 import { projectNode, projectedColumn } from '../src/stream/project-node.js';
-import { columnAt } from './shared/select-plan.js';
+import { columnAt } from './shared/column-at.js';
 import { unionPlan } from './shared/union-plan.js';
 
 export interface UnionByNameOptions {

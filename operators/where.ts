@@ -1,3 +1,4 @@
+import { withFileMetadata, withoutFileMetadata } from './shared/file-metadata.js';
 import { isTidemarkError, TidemarkError } from '../src/base/errors.js';
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { filterNode } from '../src/stream/filter-node.js';
@@ -25,15 +26,13 @@ import { settingsOf } from '../src/stream/settings.js';
 export function where<R>(condition: SqlInput<R>): EpochOperator<R, R> {
   return ({ plan }) => {
     const settings = settingsOf(plan);
-    return streamOf<R>(
-      filterNode(
-        plan,
-        mustBeBoolean(
-          withoutAggregates(() => resolve(toNode(condition), plan.scope, settings)),
-          settings,
-        ),
-      ),
+    const node = toNode(condition);
+    const input = withFileMetadata(plan, [node]);
+    const bound = mustBeBoolean(
+      withoutAggregates(() => resolve(node, input.scope, settings)),
+      settings,
     );
+    return streamOf<R>(withoutFileMetadata(filterNode(input, bound), plan));
   };
 }
 

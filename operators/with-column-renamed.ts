@@ -1,7 +1,7 @@
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
 import { projectNode, projectedColumn } from '../src/stream/project-node.js';
 import type { ColumnName, Renamed } from './shared/row-types.js';
-import { columnAt } from './shared/select-plan.js';
+import { columnAt } from './shared/column-at.js';
 
 /**
  * All columns, one of them under another name. Where there is no such column nothing happens, as in Spark.

@@ -4080,7 +4080,7 @@ export function current_database(): Expression<string, never> {
 }
 
 /**
- * The file that the row was read from, as a URI; reads `_metadata` (`metadataColumn: true`).
+ * The file that the row was read from, as a URI; reads the hidden column `_metadata` of files.
  */
 export function input_file_name(): Expression<string, never> {
   return scalarCall('input_file_name');

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../../src/base/errors.js';
-import type { BoundColumn, BoundExpression, SessionSettings } from '../../src/expressions/bound.js';
+import type { BoundExpression, SessionSettings } from '../../src/expressions/bound.js';
 import type { BoundGenerator } from '../../src/expressions/function.js';
 import type { CallNode, ExpressionNode } from '../../src/expressions/node.js';
 import { findGenerator } from '../../src/expressions/registry.js';
@@ -9,6 +9,7 @@ import type { PlanNode } from '../../src/stream/plan-node.js';
 import { projectNode, projectedColumn } from '../../src/stream/project-node.js';
 import { aggregatePlan } from './aggregate-plan.js';
 import { holdsAggregate } from './bind-aggregate.js';
+import { columnAt } from './column-at.js';
 import { generateNode } from './generate-node.js';
 import { settingsOf } from '../../src/stream/settings.js';
 import { type WithWindows, withTimeWindows } from './time-windows.js';
@@ -60,11 +61,6 @@ export function selectItem(
 function itemOf(scope: Scope, expression: BoundExpression, isAliased: boolean): SelectItem {
   const column = projectedColumn(scope, expression);
   return { expression, column: isAliased ? { ...column, qualifiers: [] } : column };
-}
-
-export function columnAt(scope: Scope, index: number): BoundColumn {
-  const { name, type, nullable, metadata } = scope.columns[index]!;
-  return { kind: 'column', index, name, type, nullable, ...(metadata && { metadata }) };
 }
 
 function isGenerator(node: ExpressionNode): boolean {

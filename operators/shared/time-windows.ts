@@ -20,6 +20,7 @@ import { type Replace, resolve } from '../../src/expressions/resolve.js';
 import type { ScopeColumn } from '../../src/expressions/scope.js';
 import { parseWindowMicros, windowProblem, type WindowSpec } from '../../src/expressions/values/time/window.js';
 import type { PlanNode } from '../../src/stream/plan-node.js';
+import { withFileMetadata } from './file-metadata.js';
 import { HiddenColumns } from './hidden-columns.js';
 import { sameNode } from './same-node.js';
 import { SESSION_WINDOW, TIME_WINDOW, sessionExpandNode, windowExpandNode, windowTimeNode } from './window-node.js';
@@ -39,7 +40,8 @@ export interface WithWindows {
  * a window may multiply rows, and the column it makes carries the watermark of the time it is made of.
  */
 export function withTimeWindows(input: PlanNode, nodes: readonly ExpressionNode[], settings: SessionSettings): WithWindows {
-  let state: WithWindows = { input, scope: input.scope, replace: () => undefined };
+  const below = withFileMetadata(input, nodes);
+  let state: WithWindows = { input: below, scope: below.scope, replace: () => undefined };
   const windows = [...callsOf(nodes, 'window'), ...callsOf(nodes, 'session_window')];
   if (windows.length > 1) throw manyWindows();
   const times = callsOf(nodes, 'window_time');

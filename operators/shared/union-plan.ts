@@ -7,7 +7,7 @@ import { Scope, type ScopeColumn } from '../../src/expressions/scope.js';
 import { operate } from '../../src/stream/operator.js';
 import type { PlanNode, UnionNode } from '../../src/stream/plan-node.js';
 import { projectNode } from '../../src/stream/project-node.js';
-import { columnAt } from './select-plan.js';
+import { columnAt } from './column-at.js';
 import { settingsOf } from '../../src/stream/settings.js';
 
 /** Rows of all inputs by column position, each column in the type that holds those of all inputs. */

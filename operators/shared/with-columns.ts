@@ -2,7 +2,8 @@ import type { ExpressionNode } from '../../src/expressions/node.js';
 import type { PlanNode } from '../../src/stream/plan-node.js';
 import { projectNode, projectedColumn } from '../../src/stream/project-node.js';
 import { named } from './expressed.js';
-import { columnAt, selectItem, type SelectItem } from './select-plan.js';
+import { columnAt } from './column-at.js';
+import { selectItem, type SelectItem } from './select-plan.js';
 import { settingsOf } from '../../src/stream/settings.js';
 import { withTimeWindows } from './time-windows.js';
 

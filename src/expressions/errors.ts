@@ -109,7 +109,7 @@ export function decimalOutOfRange(value: string, precision: number, scale: numbe
 export function inputFileUnknown(name: string): TidemarkError {
   return new TidemarkError(
     'INPUT_FILE_UNKNOWN',
-    `${name}() reads the column _metadata, which the input does not have: give the source of files the option metadataColumn: true, and call ${name}() before columns are dropped`,
+    `${name}() reads the column _metadata, which the input does not have: call ${name}() on rows of files, before they are grouped, joined or put together`,
     { functionName: `\`${name}\`` },
   );
 }

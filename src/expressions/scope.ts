@@ -6,6 +6,8 @@ import { nearestColumns } from './nearest.js';
 export interface ScopeColumn extends Field {
   /** Names of the inputs it belongs to (`l` in `l.k`); empty where there is none. */
   readonly qualifiers: readonly string[];
+  /** Only its name leads to it: no star stands for it. */
+  readonly hidden?: boolean;
 }
 
 /** The columns an expression can name, in the order of the batch it runs over. */
@@ -27,7 +29,7 @@ export class Scope {
   }
 
   get schema(): Schema {
-    return { kind: 'struct', fields: this.columns.map(({ qualifiers: _, ...f }) => f) };
+    return { kind: 'struct', fields: this.columns.map(({ qualifiers: _, hidden: __, ...f }) => f) };
   }
 
   /** Where a dotted name leads: a column and the fields within it. UNRESOLVED_COLUMN and AMBIGUOUS_REFERENCE where it does not. */
@@ -48,7 +50,7 @@ export class Scope {
 
   /** Indexes of the columns of a qualifier, or of all: what `*` and `l.*` stand for. */
   expand(qualifier?: string): number[] {
-    return this.columns.flatMap((c, i) => (qualifier === undefined || hasName(c.qualifiers, qualifier) ? [i] : []));
+    return this.columns.flatMap((c, i) => (c.hidden !== true && (qualifier === undefined || hasName(c.qualifiers, qualifier)) ? [i] : []));
   }
 
   #matching(name: string, qualifier?: string): number[] {

@@ -3,7 +3,7 @@ import type { BoundedNode, SourceNode } from './plan-node.js';
 import type { BoundedProvider, SourceProvider } from './source.js';
 
 export function sourceNode(provider: SourceProvider, requiredColumns?: readonly string[]): SourceNode {
-  const scope = Scope.of(provider.schema);
+  const scope = scopeOf(provider);
   const node: SourceNode = {
     kind: 'source',
     provider,
@@ -21,7 +21,7 @@ export function sourceNode(provider: SourceProvider, requiredColumns?: readonly 
 }
 
 export function boundedNode(provider: BoundedProvider, requiredColumns?: readonly string[]): BoundedNode {
-  const scope = Scope.of(provider.schema);
+  const scope = scopeOf(provider);
   const node: BoundedNode = {
     kind: 'bounded',
     provider,
@@ -36,4 +36,9 @@ export function boundedNode(provider: BoundedProvider, requiredColumns?: readonl
     connect: (_, run) => run.bounded(node),
   };
   return node;
+}
+
+function scopeOf({ schema, hiddenColumns = [] }: SourceProvider | BoundedProvider): Scope {
+  const { columns } = Scope.of(schema);
+  return new Scope(columns.map((column) => (hiddenColumns.includes(column.name) ? { ...column, hidden: true } : column)));
 }

@@ -75,6 +75,10 @@ export interface SourceProvider {
   readonly detail: { readonly [key: string]: Json };
   /** ANSI mode and time zone that expressions above are resolved and, unless the writer says otherwise, evaluated with. */
   readonly settings?: SessionSettings;
+  /** Columns of the schema that are only there for those who name them. */
+  readonly hiddenColumns?: readonly string[];
+  /** The same rows with the hidden column `_metadata` behind the others; sources of files have it. */
+  withMetadata?(): SourceProvider;
   open(context: SourceContext): Promise<Source>;
 }
 
@@ -85,6 +89,10 @@ export interface BoundedProvider {
   readonly schema: Schema;
   readonly detail: { readonly [key: string]: Json };
   readonly settings?: SessionSettings;
+  /** Columns of the schema that are only there for those who name them. */
+  readonly hiddenColumns?: readonly string[];
+  /** The same rows with the hidden column `_metadata` behind the others; sources of files have it. */
+  withMetadata?(): BoundedProvider;
   /** All rows, in chunks; may be called several times. */
   read(columns: readonly string[], evaluation: EvaluationContext, signal: AbortSignal): AsyncIterable<Batch>;
 }

@@ -33,7 +33,8 @@ export interface ReadOptions<S extends SchemaInput = SchemaInput> {
  * partition folders (`name=value`) that the schema does not name. Replayable, so exactly-once over a checkpoint.
  *
  * Options: maxFilesPerTrigger, maxBytesPerTrigger, latestFirst, maxFileAge, maxCachedFiles, discardCachedInputRatio, fileNameOnly, cleanSource,
- * sourceArchiveDir, metadataColumn (adds Spark's `_metadata` struct as the last column), pathGlobFilter, recursiveFileLookup, basePath, ignoreCorruptFiles, ignoreMissingFiles, and those of the format.
+ * sourceArchiveDir, metadataColumn (`*` and the rows have Spark's `_metadata` struct as the last column; without it, expressions that name it
+ * find it), pathGlobFilter, recursiveFileLookup, basePath, ignoreCorruptFiles, ignoreMissingFiles, and those of the format.
  *
  * Throws UNKNOWN_OPTION, DATA_SOURCE_NOT_FOUND (format), PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA where no schema is given and none can be told.
  *
@@ -41,16 +42,21 @@ export interface ReadOptions<S extends SchemaInput = SchemaInput> {
  * const flights = fromFiles('flights/', { format: 'json', schema: 'time TIMESTAMP, origin STRING, delay DOUBLE', maxFilesPerTrigger: 10 });
  */
 export function fromFiles<const S extends SchemaInput = string>(path: string, options: ReadOptions<S> = {}): EpochStream<RowOfInput<S>> {
-  const read = resolveRead(path, options, true);
-  const provider: SourceProvider = {
-    description: `FileStreamSource[file:${read.finder.path}]`,
-    name: read.layout.format.name,
-    schema: read.layout.schema,
+  return sourceStream<RowOfInput<S>>(streamProvider(resolveRead(path, options, true)));
+}
+
+function streamProvider(read: ResolvedRead): SourceProvider {
+  const { finder, layout } = read;
+  return {
+    description: `FileStreamSource[file:${finder.path}]`,
+    name: layout.format.name,
+    schema: layout.schema,
+    ...hiddenColumns(read),
     manifest: { replayable: true, availableNow: true },
-    detail: { path: read.finder.path, format: read.layout.format.name, options: Object.fromEntries(read.layout.options) },
-    open: (context) => FileSource.open(read.finder, sourceOptions(read.options), read.layout, context),
+    detail: detailOf(read),
+    open: (context) => FileSource.open(finder, sourceOptions(read.options), layout, context),
+    withMetadata: () => streamProvider(withHiddenMetadata(read)),
   };
-  return sourceStream<RowOfInput<S>>(provider);
 }
 
 /**
@@ -61,22 +67,39 @@ export function fromFiles<const S extends SchemaInput = string>(path: string, op
  * const airports = readFiles('airports.csv', { format: 'csv', header: true, schema: 'code STRING, city STRING' });
  */
 export function readFiles<const S extends SchemaInput = string>(path: string, options: ReadOptions<S> = {}): EpochStream<RowOfInput<S>> {
-  const read = resolveRead(path, options, false);
+  return boundedStream<RowOfInput<S>>(boundedProvider(resolveRead(path, options, false)));
+}
+
+function boundedProvider(read: ResolvedRead): BoundedProvider {
+  const { finder, layout } = read;
   const isWanted = modifiedWithin(read.options);
-  const provider: BoundedProvider = {
-    description: `FileScan ${read.layout.format.name} [file:${read.finder.path}]`,
-    name: read.layout.format.name,
-    schema: read.layout.schema,
-    detail: { path: read.finder.path, format: read.layout.format.name, options: Object.fromEntries(read.layout.options) },
+  return {
+    description: `FileScan ${layout.format.name} [file:${finder.path}]`,
+    name: layout.format.name,
+    schema: layout.schema,
+    ...hiddenColumns(read),
+    detail: detailOf(read),
     read: (columns, evaluation, signal) => {
-      const files = read.finder.list().filter(isWanted);
-      return new FileScan(read.layout, { columns, settings: evaluation, signal }).read(
-        files,
-        read.finder.basePathsOf(files.map((f) => f.path)),
-      );
+      const files = finder.list().filter(isWanted);
+      return new FileScan(layout, { columns, settings: evaluation, signal }).read(files, finder.basePathsOf(files.map((f) => f.path)));
     },
+    withMetadata: () => boundedProvider(withHiddenMetadata(read)),
   };
-  return boundedStream<RowOfInput<S>>(provider);
+}
+
+function detailOf({ finder, layout }: ResolvedRead) {
+  return { path: finder.path, format: layout.format.name, options: Object.fromEntries(layout.options) };
+}
+
+/** The same read with `_metadata` behind its columns, for those who name it. */
+function withHiddenMetadata(read: ResolvedRead): ResolvedRead {
+  const { layout } = read;
+  const schema = struct([...layout.schema.fields, field(METADATA_COLUMN, METADATA_TYPE, false)]);
+  return { ...read, layout: { ...layout, schema }, hidesMetadata: true };
+}
+
+function hiddenColumns({ hidesMetadata = false }: ResolvedRead) {
+  return hidesMetadata ? { hiddenColumns: [METADATA_COLUMN] } : {};
 }
 
 /**
@@ -97,6 +120,7 @@ interface ResolvedRead {
   readonly finder: Finder;
   readonly layout: ScanLayout;
   readonly options: FormatOptions;
+  readonly hidesMetadata?: boolean;
 }
 
 function prepareRead(path: string, given: ReadOptions) {
