@@ -1,7 +1,5 @@
-import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
-import { aggregatePlan } from './shared/aggregate-plan.js';
-import { aggregateNodes } from './shared/aggregate-inputs.js';
-import { toColumnNode } from './shared/expressed.js';
+import type { EpochOperator } from '../src/stream/epoch-stream.js';
+import { groupedBySets } from './shared/grouped-by-sets.js';
 import type { AggregatesOver, ColumnInput, GroupingRow } from './shared/row-types.js';
 
 /**
@@ -23,13 +21,5 @@ export function cube<R, const K extends readonly ColumnInput<R>[], const A exten
   aggregates: A,
 ): EpochOperator<R, GroupingRow<R, K, A>> {
   const sets = Array.from({ length: 2 ** keys.length }, (_, left) => keys.flatMap((_key, k) => (((left >> k) & 1) === 0 ? [k] : [])));
-  return ({ plan }) =>
-    streamOf(
-      aggregatePlan(
-        plan,
-        keys.map((k) => toColumnNode(k, plan.scope)),
-        aggregateNodes(aggregates),
-        { sets },
-      ),
-    );
+  return groupedBySets(keys, aggregates, sets);
 }

@@ -1,8 +1,6 @@
 import { TidemarkError } from '../src/base/errors.js';
-import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
-import { aggregatePlan } from './shared/aggregate-plan.js';
-import { aggregateNodes } from './shared/aggregate-inputs.js';
-import { toColumnNode } from './shared/expressed.js';
+import type { EpochOperator } from '../src/stream/epoch-stream.js';
+import { groupedBySets } from './shared/grouped-by-sets.js';
 import type { AggregatesOver, ColumnInput, GroupingRow } from './shared/row-types.js';
 import type { GroupingSets } from './shared/grouping-plan.js';
 
@@ -34,13 +32,5 @@ export function groupingSets<R, const K extends readonly ColumnInput<R>[], const
       { index: wrong, keys: keys.length },
     );
   }
-  return ({ plan }) =>
-    streamOf(
-      aggregatePlan(
-        plan,
-        keys.map((k) => toColumnNode(k, plan.scope)),
-        aggregateNodes(aggregates),
-        { sets },
-      ),
-    );
+  return groupedBySets(keys, aggregates, sets);
 }

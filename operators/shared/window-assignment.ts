@@ -53,8 +53,8 @@ function assignSliding(times: Int64Column, shape: WindowShape): AssignedWindows 
   return { rows: rows.subarray(0, n), length: n, starts: starts.subarray(0, 2 * n), ends: ends.subarray(0, 2 * n) };
 }
 
-/** Writes the k-th latest window that starts at or before the time; whether the time lies in it. */
-function writeWindow(
+/** Writes the k-th latest window that starts at or before the time of a row to place `at`; whether the time lies in it. */
+type WriteWindow = (
   times: Int64Words,
   row: number,
   shape: WindowShape,
@@ -62,7 +62,9 @@ function writeWindow(
   ends: Int64Words,
   at: number,
   k: number,
-): boolean {
+) => boolean;
+
+const writeWindow: WriteWindow = (times, row, shape, starts, ends, at, k) => {
   if (!isSafe(times, row)) return writeWideWindow(times, row, shape, starts, ends, at, k);
   const time = readNumber(times, row);
   const start = lastStart(time, shape) - k * shape.slideMicros;
@@ -70,18 +72,10 @@ function writeWindow(
   writeNumber(starts, at, start);
   writeNumber(ends, at, end);
   return time < end;
-}
+};
 
 /** The same beyond the years that a number holds exactly. */
-function writeWideWindow(
-  times: Int64Words,
-  row: number,
-  shape: WindowShape,
-  starts: Int64Words,
-  ends: Int64Words,
-  at: number,
-  k: number,
-): boolean {
+const writeWideWindow: WriteWindow = (times, row, shape, starts, ends, at, k) => {
   const time = readBigInt(times, row);
   const slide = BigInt(shape.slideMicros);
   let rest = (time - BigInt(shape.startMicros)) % slide;
@@ -91,7 +85,7 @@ function writeWideWindow(
   writeBigInt(starts, at, start);
   writeBigInt(ends, at, end);
   return time < end;
-}
+};
 
 /** The latest window start at or before `time`. The quotient may be off by one in its last bit, which is put right. */
 function lastStart(time: number, { slideMicros, startMicros }: WindowShape): number {

@@ -4,7 +4,8 @@ import { BOOLEAN } from '../columnar/types.js';
 import type { BoundCall, BoundColumn, BoundExpression } from '../expressions/bound.js';
 import { isDeterministic } from '../expressions/resolve.js';
 import type { JoinNode, PlanNode } from '../stream/plan-node.js';
-import { expressionKey, moved, shifted, substitute } from './expression-key.js';
+import { moved, shifted, substitute } from '../expressions/substitute.js';
+import { expressionKey } from './expression-key.js';
 import { columnsOf, conjuncts } from './facts.js';
 import { filtered, joinLayout } from './push-filters.js';
 

@@ -3,7 +3,7 @@ import { isDeterministic } from '../expressions/resolve.js';
 import { typesEqual } from '../columnar/types.js';
 import { filterNode } from '../stream/filter-node.js';
 import type { AggregateNode, JoinNode, PlanNode } from '../stream/plan-node.js';
-import { moved, substitute } from './expression-key.js';
+import { moved, substitute } from '../expressions/substitute.js';
 import { columnsOf, conjuncts } from './facts.js';
 
 /**

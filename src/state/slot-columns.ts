@@ -4,7 +4,10 @@ import type { Column } from '../columnar/column.js';
 import { sqlName, type DataType } from '../columnar/types.js';
 import type { Value } from '../columnar/value.js';
 import type { SlotValues } from './contract.js';
-import { BytesSlots, Int64Slots, NumberSlots, slotStorage, type SlotStorage } from './slot-storage.js';
+import { BytesSlots } from './bytes-slots.js';
+import { Int64Slots, NumberSlots } from './fixed-slots.js';
+import { slotStorage } from './slot-kinds.js';
+import type { SlotStorage } from './slot-storage.js';
 
 /**
  * The plain values of a state table: one typed array (or arena) a field, addressed by slot; cleared slots are NULL.

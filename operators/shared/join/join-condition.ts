@@ -1,5 +1,6 @@
 import type { BoundExpression, SessionSettings } from '../../../src/expressions/bound.js';
 import { foldConstants } from '../../../src/expressions/fold.js';
+import { moved } from '../../../src/expressions/substitute.js';
 
 /** A pair of expressions that must be equal, one over each input. */
 export interface JoinKey {
@@ -82,20 +83,7 @@ class Sides {
 
   /** The expression over the columns of its side alone. */
   alone(side: 'left' | 'right', expression: BoundExpression): BoundExpression {
-    const by = side === 'left' ? 0 : -this.leftWidth;
-    const parametersBy = side === 'left' ? -this.rightWidth : -this.leftWidth;
-    const visit = (e: BoundExpression): BoundExpression => {
-      switch (e.kind) {
-        case 'column':
-          return { ...e, index: e.index + (e.index < this.#width ? by : parametersBy) };
-        case 'literal':
-          return e;
-        case 'call':
-          return { ...e, args: e.args.map(visit) };
-        case 'lambda':
-          return { ...e, body: visit(e.body) };
-      }
-    };
-    return visit(expression);
+    const isLeft = side === 'left';
+    return moved(expression, this.#width, isLeft ? this.leftWidth : this.rightWidth, (index) => (isLeft ? index : index - this.leftWidth));
   }
 }
