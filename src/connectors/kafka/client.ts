@@ -14,9 +14,9 @@ const PROTOCOLS = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'] as const;
 const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'] as const;
 const REFUSED: Readonly<Record<string, string>> = {
   'key.deserializer':
-    "Kafka option 'key.deserializer' is not supported as keys are deserialized as byte arrays. Decode them with expressions.",
+    "Kafka option 'key.deserializer' is not supported as keys are deserialized as byte arrays with ByteArrayDeserializer. Use operations like CAST to explicitly deserialize the keys.",
   'value.deserializer':
-    "Kafka option 'value.deserializer' is not supported as values are deserialized as byte arrays. Decode them with expressions.",
+    "Kafka option 'value.deserializer' is not supported as values are deserialized as byte arrays with ByteArrayDeserializer. Use operations like CAST to explicitly deserialize the values.",
   'key.serializer': "Kafka option 'key.serializer' is not supported as keys are serialized with ByteArraySerializer.",
   'value.serializer': "Kafka option 'value.serializer' is not supported as values are serialized with ByteArraySerializer.",
   'auto.offset.reset':

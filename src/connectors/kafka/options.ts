@@ -89,13 +89,13 @@ export function booleanOf(own: ReadonlyMap<string, unknown>, name: string, fallb
   const text = textOf(own, name)?.trim().toLowerCase();
   if (text === undefined) return fallback;
   if (text === 'true' || text === 'false') return text === 'true';
-  throw invalid(name, `'${name}' is true or false, not '${text}'.`);
+  throw invalid(name, `For input string: "${text}": '${name}' is true or false.`);
 }
 
 export function wholeOf(own: ReadonlyMap<string, unknown>, name: string, least: number): number | null {
   const text = textOf(own, name)?.trim();
   if (text === undefined) return null;
   const value = Number(text);
-  if (/^\+?\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw invalid(name, `'${name}' is a whole number of ${least} or more, not '${text}'.`);
+  if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw invalid(name, `For input string: "${text}": '${name}' is a whole number of ${least} or more.`);
 }

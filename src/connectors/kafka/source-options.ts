@@ -58,7 +58,8 @@ const KNOWN = [
   'oauthToken',
 ] as const;
 
-const BATCH_ONLY = ['endingOffsets', 'endingTimestamp', 'endingOffsetsByTimestamp'] as const;
+/** Spark takes endingTimestamp in a stream and lets it be. */
+const BATCH_ONLY = ['endingOffsets', 'endingOffsetsByTimestamp'] as const;
 
 export function kafkaRead(given: object, isStreaming: boolean): KafkaRead {
   const { own, kafka } = splitOptions(given, KNOWN, 'the Kafka source');
@@ -68,7 +69,7 @@ export function kafkaRead(given: object, isStreaming: boolean): KafkaRead {
       if (own.has(name))
         throw invalid(
           name,
-          `${name.toLowerCase().replace('offsets', ' offset').replace('timestamp', ' timestamp')} not valid in streaming queries: '${name}' is for readKafka.`,
+          `${name.toLowerCase().replace('offsets', ' offset')} not valid in streaming queries: '${name}' is for readKafka.`,
         );
   }
   const start = boundOf(own, 'starting', isStreaming ? { kind: 'latest' } : { kind: 'earliest' });
@@ -84,7 +85,10 @@ export function kafkaRead(given: object, isStreaming: boolean): KafkaRead {
   wholeOf(own, 'maxRecordsPerPartition', 1);
   const strategy = (textOf(own, 'startingOffsetsByTimestampStrategy') ?? 'error').trim().toLowerCase();
   if (strategy !== 'error' && strategy !== 'latest') {
-    throw invalid('startingOffsetsByTimestampStrategy', `startingOffsetsByTimestampStrategy is 'error' or 'latest', not '${strategy}'.`);
+    throw invalid(
+      'startingOffsetsByTimestampStrategy',
+      `No value found for '${strategy.toUpperCase()}': startingOffsetsByTimestampStrategy is 'error' or 'latest'.`,
+    );
   }
   const connection = connectionOf(kafka, own.get('oauthToken') as TokenProvider | undefined);
   const prefix = textOf(own, 'groupIdPrefix') ?? (isStreaming ? 'tidemark-kafka-source' : 'tidemark-kafka-relation');
@@ -122,7 +126,7 @@ function logSettings(own: ReadonlyMap<string, unknown>, kafka: KafkaOptions): Lo
 
 /** The time for all goes before times by partition, and these before offsets. */
 function boundOf(own: ReadonlyMap<string, unknown>, which: 'starting' | 'ending', fallback: Bound): Bound {
-  const timestampMs = wholeOf(own, `${which}Timestamp`, 0);
+  const timestampMs = wholeOf(own, `${which}Timestamp`, EARLIEST);
   const times = textOf(own, `${which}OffsetsByTimestamp`);
   const offsets = textOf(own, `${which}Offsets`);
   if (timestampMs !== null) return { kind: 'time', timestampMs };

@@ -22,7 +22,9 @@ import {
   type StreamingQuery,
   type Trigger,
 } from 'tidemark';
+import { fromKafka, readKafka, toKafka } from 'tidemark/kafka';
 import { NotBuilt } from './case.js';
+import { kafkaOptions } from './kafka-errors.js';
 import { operator, type AnyStream } from './pipeline.js';
 
 /** What a call of PySpark is made on, and what it gives: each kind knows the calls it maps to ours. */
@@ -92,8 +94,10 @@ export class Reader {
         return fromRateMicroBatch(this.#options as never) as unknown as AnyStream;
       case 'socket':
         return fromSocket({ ...this.#options, ...(this.#schema !== null && { schema: this.#schema }) } as never) as unknown as AnyStream;
-      case 'kafka':
-        throw new NotBuilt(`source ${format}`);
+      case 'kafka': {
+        const given = kafkaOptions({ ...this.#options, ...(this.#schema !== null && { schema: this.#schema }) }, this.session.conf);
+        return (this.isStreaming ? fromKafka(given as never) : readKafka(given as never)) as unknown as AnyStream;
+      }
     }
     const place = (path ?? pathOption ?? '').replaceAll('<DIR>', this.root);
     const twice = path !== undefined && pathOption !== undefined ? { path: pathOption } : {};
@@ -280,6 +284,7 @@ export class Writer {
       case 'console':
         return toConsole({ ...consoleOptions(options), print: () => undefined });
       case 'kafka':
+        return toKafka(kafkaOptions(options, this.session.conf) as never);
       case 'socket':
         throw new NotBuilt(`sink ${this.#format}`);
     }

@@ -39,6 +39,8 @@ const SPARK_ADVICE = [
 ];
 const OF_SPARK = new Set([
   ...['id', 'runId', 'message', 'docroot', 'searchPath', 'config', 'alternative', 'availableCodecs', 'expectedCommits', 'missingCommits'],
+  // no group is joined: ours only names the read
+  'groupId',
   // whole expressions as text: ours say where in the text it is
   ...['condition', 'expression', 'expressionList'],
   ...['storedKeySchema', 'newKeySchema', 'storedValueSchema', 'newValueSchema', 'OpsInMetadataSeq', 'OpsInCurBatchSeq'],

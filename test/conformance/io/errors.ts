@@ -6,6 +6,7 @@ import { type Argument, type Frame, type Kwargs, type Receiver, jsonFrame, Sessi
 import { NotBuilt, type IoCase, type RecordedError, type RunCase } from './case.js';
 import { differ, errorText, sameError } from './compare.js';
 import { confOptions } from './conf.js';
+import { kafkaPlace, kafkaText } from './kafka-errors.js';
 import { jsonLines, writeAt } from './place.js';
 
 interface Step {
@@ -41,10 +42,11 @@ interface Failure {
  * starts, and what it finds at the start while the pipe is built; later than Spark is a failure.
  */
 export const runErrors: RunCase = async (test, { root }) => {
-  const run = new ErrorRun(root, confOptions(test.conf));
+  const kafka = await kafkaPlace(test);
+  const run = new ErrorRun(root, { ...confOptions(test.conf), ...kafka });
   try {
     const failure = await run.all(test['steps'] as Step[]);
-    return compare(test, failure, run.schema, root);
+    return compare(test, failure, run.schema, (text) => kafkaText(text.replaceAll('<DIR>', root), kafka ?? {}));
   } catch (error) {
     if (error instanceof NotBuilt && (test['expect'] as Expected).error?.class.startsWith('python:') === true) return [];
     throw error;
@@ -53,7 +55,7 @@ export const runErrors: RunCase = async (test, { root }) => {
   }
 };
 
-function compare(test: IoCase, failure: Failure | null, schema: string | null, root: string): string[] {
+function compare(test: IoCase, failure: Failure | null, schema: string | null, replace: (text: string) => string): string[] {
   const expected = test['expect'] as Expected;
   if (expected.error === undefined) {
     if (failure !== null) return [`failed at step ${failure.step} (${failure.call}): ${errorText(failure.error)}`];
@@ -65,7 +67,7 @@ function compare(test: IoCase, failure: Failure | null, schema: string | null, r
   const { step, call } = expected.failsAt!;
   const isLate = failure.step > step || (failure.step === step && stage(failure.call) > stage(call));
   const late = isLate ? [`failed at step ${failure.step} (${failure.call}), where Spark fails at step ${step} (${call})`] : [];
-  return [...late, ...sameError(expected.error, failure.error, (text) => text.replaceAll('<DIR>', root))];
+  return [...late, ...sameError(expected.error, failure.error, replace)];
 }
 
 /** Calls of Spark's writer: ours is told all of it at once, when it starts. */

@@ -20,7 +20,7 @@ interface Place {
 let place: Promise<Place> | null = null;
 
 /** One broker for all cases; it is started with the first. */
-function started(): Promise<Place> {
+export function started(): Promise<Place> {
   return (place ??= (async () => {
     const broker = await Broker.start();
     return { broker, topics: await Topics.connect(broker.bootstrap) };
@@ -97,6 +97,11 @@ class World {
     );
   }
 
+  /** A recorded text with the names that topics have here. */
+  named(text: string): string {
+    return [...this.counts.keys()].reduce((t, topic) => t.replaceAll(new RegExp(`\\b${topic}(?=-\\d)`, 'g'), this.prefix + topic), text);
+  }
+
   /** Names as they are in the recorded case. */
   plain<T>(value: T): T {
     return JSON.parse(JSON.stringify(value ?? null).replaceAll(this.prefix, '')) as T;
@@ -137,7 +142,7 @@ async function runBatch(test: IoCase, world: World): Promise<string[]> {
     return differ('rows', byText(test['rowsPartitionOffsetKeyValue'] as unknown[]), byText(found));
   } catch (cause) {
     if (error === undefined || !isTidemarkError(cause)) throw cause;
-    return sameError(error, cause, (message) => message);
+    return sameError(error, cause, (message) => world.named(message));
   }
 }
 
@@ -224,7 +229,10 @@ async function oneRun(test: IoCase, run: Run, world: World, root: string): Promi
   } finally {
     await query.stop();
   }
-  if (run.error !== undefined) return error === null ? [`expected ${run.error.message.slice(0, 200)}`] : sameError(run.error, error);
+  if (run.error !== undefined)
+    return error === null
+      ? [`expected ${run.error.message.slice(0, 200)}`]
+      : sameError(run.error, error, (message) => world.named(message));
   if (error instanceof Error) throw error;
   const seen = query.recentProgress.flatMap((p) => (p.numInputRows > 0 ? p.sources : []));
   const shown = seen.map(({ description, startOffset, endOffset, latestOffset, numInputRows, metrics }) => ({
@@ -254,7 +262,7 @@ async function runSink(test: IoCase, world: World): Promise<string[]> {
     if (error !== undefined) return [`expected ${error.condition ?? error.message}`];
   } catch (cause) {
     if (error === undefined || !isTidemarkError(cause)) throw cause;
-    return sameError(error, cause);
+    return sameError(error, cause, (message) => world.named(message));
   }
   if (test['written'] === undefined) return [];
   const topic = rest['topic'] ?? `${world.prefix}w4`;
