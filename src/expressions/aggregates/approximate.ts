@@ -1,4 +1,6 @@
 import { TidemarkError } from '../../base/errors.js';
+import { type Column, Int64Column, NumberColumn } from '../../columnar/column.js';
+import { readNumber } from '../../columnar/int64.js';
 import { arrayOf, BIGINT, BINARY, DOUBLE, type DataType } from '../../columnar/types.js';
 import type { Value } from '../../columnar/value.js';
 import type { BoundExpression, CallSite } from '../bound.js';
@@ -83,6 +85,19 @@ export function throughDoubles(type: DataType): { to: (value: Value) => number; 
   }
 }
 
+/** Reads a column's values as `throughDoubles` gives them, without making values of them; null for columns that need that. */
+function doubleReader(column: Column, type: DataType): ((row: number) => number) | null {
+  if (column instanceof NumberColumn) {
+    const { values } = column;
+    return (row) => values[row]!;
+  }
+  if (column instanceof Int64Column && type.kind !== 'decimal') {
+    const { words } = column;
+    return (row) => readNumber(words, row);
+  }
+  return null;
+}
+
 function clampToInt64(value: number): bigint {
   if (value >= 2 ** 63) return 2n ** 63n - 1n;
   return value <= -(2 ** 63) ? -(2n ** 63n) : BigInt(Math.trunc(value));
@@ -124,6 +139,14 @@ const percentileApprox = objectAggregate<QuantileSummary>({
       add: (summary, [value]) => {
         summary.add(to(value!));
         return summary;
+      },
+      adder: ([column]) => {
+        const numberAt = doubleReader(column!, type!);
+        if (numberAt === null) return null;
+        return (summary, row) => {
+          summary.add(numberAt(row));
+          return summary;
+        };
       },
       merge: (summary, other) => {
         summary.merge(other);

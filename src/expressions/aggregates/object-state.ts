@@ -14,10 +14,12 @@ export interface ObjectState<S> {
   create(): S;
   /** Adds a row's arguments (scalar form). */
   add(state: S, values: readonly Value[]): S;
+  /** Adds rows of these columns without making values of them; null where their types need `add`. Rows to be skipped do not come. */
+  adder?(args: readonly Column[]): ((state: S, row: number) => S) | null;
   /** Adds another state, which is not used again. */
   merge(state: S, other: S): S;
   finish(state: S): Value;
-  /** The state as values of the state types, and back. */
+  /** The state as values of the state types, which are good until the next call, and back. */
   encode(state: S): readonly Value[];
   decode(values: readonly Value[]): S;
 }
@@ -105,13 +107,13 @@ export function objectAccumulator<S>(
   return {
     reserve: (count) => slots.reserve(count),
     update(rows, args, length) {
+      const add = impl.adder?.(args) ?? valueAdder(impl, args);
+      const skipped = skippedRows(skip, args, length);
+      const { values } = slots;
       for (let i = 0; i < length; i++) {
         const slot = rows[i]!;
-        if (slot < 0 || skip.some((k) => args[k]!.isNull(i))) continue;
-        slots.values[slot] = impl.add(
-          stateOf(slot),
-          args.map((a) => a.get(i)),
-        );
+        if (slot < 0 || (skipped !== null && skipped[i] === 1)) continue;
+        values[slot] = add(values[slot] ?? impl.create(), i);
       }
     },
     merge(rows, state, length) {
@@ -123,11 +125,14 @@ export function objectAccumulator<S>(
         slots.values[slot] = known === undefined ? other : impl.merge(known, other);
       }
     },
-    snapshot: (rows) =>
-      columnsOf(
-        stateTypes,
-        Array.from(rows, (slot) => impl.encode(stateOf(slot))),
-      ),
+    snapshot(rows) {
+      const builders = stateTypes.map((stateType) => columnBuilder(stateType, rows.length));
+      for (let i = 0; i < rows.length; i++) {
+        const encoded = impl.encode(stateOf(rows[i]!));
+        for (let k = 0; k < builders.length; k++) builders[k]!.append(encoded[k]!);
+      }
+      return builders.map((builder) => builder.finish());
+    },
     evaluate(rows) {
       const builder = columnBuilder(type, rows.length);
       for (const slot of rows) builder.append(impl.finish(stateOf(slot)));
@@ -139,12 +144,21 @@ export function objectAccumulator<S>(
   };
 }
 
-function columnsOf(types: readonly DataType[], rows: readonly (readonly Value[])[]): Column[] {
-  return types.map((type, k) => {
-    const builder = columnBuilder(type, rows.length);
-    for (const row of rows) builder.append(row[k]!);
-    return builder.finish();
-  });
+function valueAdder<S>(impl: ObjectState<S>, args: readonly Column[]): (state: S, row: number) => S {
+  return (state, row) =>
+    impl.add(
+      state,
+      args.map((a) => a.get(row)),
+    );
+}
+
+/** 1 for rows with a NULL in one of these arguments; null where there is none. */
+function skippedRows(skip: readonly number[], args: readonly Column[], length: number): Uint8Array | null {
+  const nullable = skip.map((k) => args[k]!).filter((arg) => arg.validity !== null);
+  if (nullable.length === 0) return null;
+  const skipped = new Uint8Array(length);
+  for (const arg of nullable) for (let i = 0; i < length; i++) if (arg.isNull(i)) skipped[i] = 1;
+  return skipped;
 }
 
 /** For accumulators made by hand: the context is not used. */

@@ -6,11 +6,16 @@ import { QuantileSummary } from './quantile-summary.js';
 const HEADER_BYTES = 20;
 const SAMPLE_BYTES = 24;
 
-/** The summary, compressed, as bytes. */
+/** Used by all calls: small summaries are many. */
+let scratch = new DataView(new ArrayBuffer(1 << 12));
+
+/** The summary, compressed, as bytes, which are good until the next call. */
 export function encodeQuantileSummary(summary: QuantileSummary): Uint8Array {
   summary.compress();
   const size = summary.values.length;
-  const view = new DataView(new ArrayBuffer(HEADER_BYTES + size * SAMPLE_BYTES));
+  const bytes = HEADER_BYTES + size * SAMPLE_BYTES;
+  if (bytes > scratch.byteLength) scratch = new DataView(new ArrayBuffer(2 * bytes));
+  const view = scratch;
   view.setFloat64(0, summary.relativeError, true);
   view.setFloat64(8, summary.sampledCount, true);
   view.setUint32(16, size, true);
@@ -20,7 +25,7 @@ export function encodeQuantileSummary(summary: QuantileSummary): Uint8Array {
     view.setFloat64(at + 8, summary.gaps[i] as number, true);
     view.setFloat64(at + 16, summary.spreads[i] as number, true);
   }
-  return new Uint8Array(view.buffer);
+  return new Uint8Array(view.buffer, 0, bytes);
 }
 
 /** The summary of bytes made by `encodeQuantileSummary`. Throws STATE_CORRUPTED for others. */

@@ -77,9 +77,10 @@ export class QuantileSummary {
   }
 
   #sortIn(): void {
-    if (this.#buffer.length === 0) return;
-    const sorted = Float64Array.from(this.#buffer).sort();
+    const buffer = this.#buffer;
+    if (buffer.length === 0) return;
     this.#buffer = [];
+    const sorted = inOrder(buffer);
     const { values, gaps, spreads } = this;
     this.values = [];
     this.gaps = [];
@@ -129,23 +130,49 @@ export class QuantileSummary {
     const { values, gaps, spreads } = this;
     const last = values.length - 1;
     if (last < 1) return;
-    const kept: [number, number, number][] = [];
-    let head: [number, number, number] = [values[last] as number, gaps[last] as number, spreads[last] as number];
+    // two gaps are 2 at least: nothing merges in a small summary
+    if (limit <= 2 && (values[0] as number) <= (values[1] as number)) return;
+    this.values = [];
+    this.gaps = [];
+    this.spreads = [];
+    let head = last;
+    let headGap = gaps[last] as number;
     for (let i = last - 1; i >= 1; i--) {
-      if ((gaps[i] as number) + head[1] + head[2] < limit) head[1] += gaps[i] as number;
+      if ((gaps[i] as number) + headGap + (spreads[head] as number) < limit) headGap += gaps[i] as number;
       else {
-        kept.push(head);
-        head = [values[i] as number, gaps[i] as number, spreads[i] as number];
+        this.#push(values[head], headGap, spreads[head]);
+        head = i;
+        headGap = gaps[i] as number;
       }
     }
-    kept.push(head);
+    this.#push(values[head], headGap, spreads[head]);
     // Never so for NaN, which Spark then loses too.
-    if ((values[0] as number) <= head[0]) kept.push([values[0] as number, gaps[0] as number, spreads[0] as number]);
-    kept.reverse();
-    this.values = kept.map((s) => s[0]);
-    this.gaps = kept.map((s) => s[1]);
-    this.spreads = kept.map((s) => s[2]);
+    if ((values[0] as number) <= (values[head] as number)) this.#push(values[0], gaps[0], spreads[0]);
+    this.values.reverse();
+    this.gaps.reverse();
+    this.spreads.reverse();
   }
+}
+
+/** Beyond this many values a call of `sort` is faster. */
+const FEW = 24;
+
+/** The values in ascending order, -0 before 0 and NaN last; a few are sorted where they are. */
+function inOrder(values: number[]): number[] | Float64Array {
+  if (values.length > FEW) return Float64Array.from(values).sort();
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i] as number;
+    let at = i;
+    for (; at > 0 && isBefore(value, values[at - 1] as number); at--) values[at] = values[at - 1] as number;
+    values[at] = value;
+  }
+  return values;
+}
+
+function isBefore(a: number, b: number): boolean {
+  if (a < b) return true;
+  if (a === b) return a === 0 && 1 / a < 1 / b;
+  return b !== b && a === a;
 }
 
 /** Finds values by rank, walking the samples once for fractions in ascending order. */
@@ -158,7 +185,8 @@ class RankSearch {
   constructor(summary: QuantileSummary) {
     this.#summary = summary;
     let widest = 0;
-    summary.gaps.forEach((gap, i) => (widest = Math.max(widest, gap + (summary.spreads[i] as number))));
+    const { gaps, spreads } = summary;
+    for (let i = 0; i < gaps.length; i++) widest = Math.max(widest, (gaps[i] as number) + (spreads[i] as number));
     this.#tolerance = widest / 2;
     this.#minRank = summary.gaps[0] as number;
   }

@@ -94,3 +94,20 @@ describe('quantile summaries', () => {
     expect(() => decodeQuantileSummary(new Uint8Array(30))).toThrow(/STATE_CORRUPTED/);
   });
 });
+
+describe('values that compare in unusual ways', () => {
+  const orderOf = (values: readonly number[]) => {
+    const summary = new QuantileSummary(1 / 10000);
+    for (const value of values) summary.add(value);
+    summary.compress();
+    return summary.values;
+  };
+
+  it('stand in the same order in small and large summaries', () => {
+    const odd = [0, -0, 5, NaN, -Infinity, 0, -0, 3, Infinity, 5];
+    const sorted = [...Float64Array.from(odd).sort()];
+    expect(orderOf(odd)).toEqual(sorted);
+    const many = Array.from({ length: 40 }, (_, i) => odd[i % odd.length]!);
+    expect(orderOf(many)).toEqual([...Float64Array.from(many).sort()]);
+  });
+});
