@@ -25,7 +25,7 @@ const { values } = parseArgs({
 /** A copy of what the simulation needs. */
 async function copyOfProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-mutants-'));
-  for (const part of ['src', 'operators', 'property-tests', 'package.json', 'tsconfig.json']) {
+  for (const part of ['src', 'operators', 'property-tests', 'test/seed.ts', 'package.json', 'tsconfig.json']) {
     await cp(join(project, part), join(folder, part), { recursive: true });
   }
   await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));

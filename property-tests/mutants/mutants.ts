@@ -75,12 +75,12 @@ export const MUTANTS: readonly Mutant[] = [
     'const lastCommitted = newestCommit ?? -1;',
     'const lastCommitted = newestOffset;',
   ),
-  one('a failed sink is taken as done', 'src/checkpoint/sink-output.ts', '      throw error;\n', '      return null;\n'),
+  one('a failed sink is taken as done', 'src/checkpoint/outputs.ts', '      throw error;\n', '      return null;\n'),
   one(
     'every third epoch is not committed in the sink',
     'src/checkpoint/sink-output.ts',
-    'this.#unlessStopped(this.sink.commit(epoch.id))',
-    'epoch.id % 3 === 2 ? Promise.resolve() : this.#unlessStopped(this.sink.commit(epoch.id))',
+    'this.#unlessStopped(this.sink.commit(epochId))',
+    'epochId % 3 === 2 ? Promise.resolve() : this.#unlessStopped(this.sink.commit(epochId))',
   ),
   one('the purge takes the newest entry', 'src/checkpoint/log-purge.ts', 'epochId - this.retain - 1', 'epochId - this.retain + 1'),
   one(
@@ -115,6 +115,6 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one('groups are put out and kept', 'operators/shared/grouped-rows.ts', '    this.#table.remove(expired);\n', ''),
   one('a join forgets which rows found a partner', 'operators/shared/join/join-side.ts', '    this.#rows.markChanged(fresh);\n', ''),
-  one('a limit forgets what it has let through', 'operators/limit.ts', '    this.#table.markChanged(this.#slot);\n', ''),
+  one('a limit forgets what it has let through', 'operators/limit.ts', '    if (taken > 0) this.#table.markChanged(this.#slot);\n', ''),
   one('sessions that grew are not marked', 'operators/shared/session-rows.ts', '    this.#sessions.markChanged(targets);\n', ''),
 ];

@@ -7,7 +7,7 @@ import { TidemarkError } from '../base/errors.js';
 import type { StateStore } from '../state/contract.js';
 import { MemoryStore } from '../state/memory-store.js';
 import { LevelStore } from '../state/level-store.js';
-import { corrupt } from './keys.js';
+import { corrupt, ID_KEY, textBytes, textOf } from './keys.js';
 
 /** Which checkpoint a query is to have, and its id, known before anything is opened or written. */
 export type CheckpointPlace =
@@ -53,7 +53,11 @@ export class Checkpoint {
     const folder = isTemporary ? await mkdtemp(join(tmpdir(), 'tidemark-')) : place.folder;
     const store = await openStore(folder);
     try {
+      const known = await store.get(ID_KEY);
+      if (known !== undefined && textOf(known, 'id') !== place.queryId) throw otherId(place.queryId, textOf(known, 'id'));
       if (isTemporary || place.isNew) await writeId(folder, place.queryId);
+      // after the file: an id that only the store has would be another one than the next start makes up
+      if (known === undefined) await store.write([{ key: ID_KEY, value: textBytes(place.queryId) }], { sync: true });
     } catch (error) {
       await store.close();
       throw error;
@@ -105,6 +109,13 @@ function storedId(folder: string): string | null {
     throw corrupt('metadata file', 'it is not JSON', cause);
   }
   throw corrupt('metadata file', 'it holds no id');
+}
+
+function otherId(found: string, known: string): TidemarkError {
+  return corrupt(
+    'metadata file',
+    `the query has the id ${known}, but the file is missing or says ${found}: write {"id":"${known}"} into it`,
+  );
 }
 
 function notWritable(folder: string, cause: unknown): TidemarkError {

@@ -1,5 +1,5 @@
 import type { StateStore } from '../state/contract.js';
-import { checkVersion, jsonBytes, logKey, parseEntry } from './keys.js';
+import { checkVersion, corrupt, jsonBytes, logKey, parseEntry } from './keys.js';
 
 const VERSION = 1;
 
@@ -20,5 +20,6 @@ export async function readCommit(store: StateStore, epochId: number): Promise<Co
   const part = `commit log entry ${epochId}`;
   const entry = parseEntry(bytes, part);
   checkVersion(entry, VERSION, part);
+  if (entry['epochId'] !== epochId) throw corrupt(part, 'it is one of another epoch');
   return entry as unknown as CommitEntry;
 }

@@ -1,11 +1,14 @@
+import { crc32c } from '../base/crc32c.js';
 import { TidemarkError } from '../base/errors.js';
 import type { StateStore } from '../state/contract.js';
 
 /**
  * Names in the checkpoint's store. Numbers are written with a fixed width, so that they sort:
- * `m/manifest` what the query is · `o/<epoch>` offset log · `c/<epoch>` commit log · `s/<source>/<name>` private to sources · `t/…` state tables.
+ * `m/manifest` what the query is · `m/id` its id · `o/<epoch>` offset log · `c/<epoch>` commit log · `s/<source>/<name>` private to sources · `t/…` state tables.
  */
 export const MANIFEST_KEY = 'm/manifest';
+/** The id that the metadata file beside the store holds too: a damaged one would make the query another one for its sinks. */
+export const ID_KEY = 'm/id';
 
 export type LogName = 'o' | 'c';
 
@@ -25,18 +28,42 @@ export function sourceKey(source: number, name: string): string {
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
+/** Between an entry's text and its checksum. Entries of the first checkpoints end without. */
+const CHECKSUM_MARK = '\n#crc32c=';
+const CHECKSUM_DIGITS = 8;
+/** So many letters of the mark are no chance. */
+const MARK_LETTERS_MIN = 5;
 
 export function jsonBytes(value: unknown): Uint8Array {
-  return encoder.encode(JSON.stringify(value));
+  return textBytes(JSON.stringify(value));
 }
 
-/** Entry text; `part` names it where it cannot be read. */
-export function textOf(bytes: Uint8Array, part: string): string {
+/** The text with its checksum. `key`: where it lies, if it does not say so itself. */
+export function textBytes(text: string, key = ''): Uint8Array {
+  return encoder.encode(`${text}${CHECKSUM_MARK}${checksum(text, key)}`);
+}
+
+function checksum(text: string, key: string): string {
+  return crc32c(encoder.encode(key + text))
+    .toString(16)
+    .padStart(CHECKSUM_DIGITS, '0');
+}
+
+/** Entry text, checked against its checksum; `part` names it where it cannot be read. */
+export function textOf(bytes: Uint8Array, part: string, key = ''): string {
+  let text: string;
   try {
-    return decoder.decode(bytes);
+    text = decoder.decode(bytes);
   } catch (cause) {
     throw corrupt(part, 'it is not text', cause);
   }
+  const markAt = text.length - CHECKSUM_DIGITS - CHECKSUM_MARK.length;
+  const mark = text.slice(Math.max(0, markAt), text.length - CHECKSUM_DIGITS);
+  const letters = [...CHECKSUM_MARK].filter((letter, k) => mark[k] === letter).length;
+  if (markAt < 0 || letters < MARK_LETTERS_MIN) return text;
+  const content = text.slice(0, markAt);
+  if (mark !== CHECKSUM_MARK || text.slice(-CHECKSUM_DIGITS) !== checksum(content, key)) throw corrupt(part, 'its checksum is wrong');
+  return content;
 }
 
 export async function readJson(store: StateStore, key: string, part: string): Promise<Record<string, unknown> | undefined> {

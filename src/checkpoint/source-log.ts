@@ -1,6 +1,6 @@
 import type { StateStore } from '../state/contract.js';
 import type { SourceLog } from '../stream/source.js';
-import { sourceKey, textOf } from './keys.js';
+import { sourceKey, textBytes, textOf } from './keys.js';
 
 /** The private place of source `index` in the checkpoint; each write is durable at once. */
 export function sourceLog(store: StateStore, index: number): SourceLog {
@@ -9,9 +9,9 @@ export function sourceLog(store: StateStore, index: number): SourceLog {
   return {
     async get(name) {
       const bytes = await store.get(prefix + name);
-      return bytes === undefined ? undefined : textOf(bytes, `log of source ${index} (${name})`);
+      return bytes === undefined ? undefined : textOf(bytes, `log of source ${index} (${name})`, prefix + name);
     },
-    put: (name, value) => write(name, new TextEncoder().encode(value)),
+    put: (name, value) => write(name, textBytes(value, prefix + name)),
     delete: (name) => write(name, null),
     async names(start) {
       const names: string[] = [];

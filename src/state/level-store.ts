@@ -1,6 +1,8 @@
 import { Level } from 'level';
 import { TidemarkError } from '../base/errors.js';
 import type { StateStore, StoreWrite } from './contract.js';
+import { findLogDamage } from './level-log.js';
+import { findTableDamage } from './level-table.js';
 
 type Database = Level<string, Uint8Array>;
 
@@ -20,6 +22,7 @@ export class LevelStore implements StateStore {
 
   /** Opens the folder, which is made when it is missing. */
   static async open(folder: string): Promise<LevelStore> {
+    await checkFiles(folder);
     const database: Database = new Level(folder, {
       keyEncoding: 'utf8',
       valueEncoding: 'view',
@@ -85,6 +88,14 @@ export class LevelStore implements StateStore {
       throw writeError(this.folder, error);
     }
   }
+}
+
+/** What LevelDB does not check itself. */
+async function checkFiles(folder: string): Promise<void> {
+  const log = await findLogDamage(folder);
+  if (log !== null) throw corruptError(folder, `the log ${log.file} is not what was written, from byte ${log.at} on`, undefined);
+  const table = await findTableDamage(folder);
+  if (table !== null) throw corruptError(folder, `the table ${table.file} is not what was written: ${table.what}`, undefined);
 }
 
 /** LevelDB gives Buffers, whose `slice` does not copy. */

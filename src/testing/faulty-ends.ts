@@ -68,6 +68,7 @@ export function faultySink(provider: SinkProvider, around: Surroundings): SinkPr
       const life = around.life();
       const sink = await life.step('sinkOpen', () => provider.open(context));
       const faulty: Sink = {
+        ...(sink.lastEpoch !== undefined && { lastEpoch: sink.lastEpoch }),
         write: (epoch) => life.step('sinkWrite', () => sink.write(epoch)),
         commit: (epochId) => life.step('sinkCommit', () => sink.commit(epochId)),
         abort: async (epochId, error) => (life.isOver ? undefined : sink.abort?.(epochId, error)),

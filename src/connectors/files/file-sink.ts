@@ -39,6 +39,10 @@ export class FileSink implements Sink {
     });
   }
 
+  get lastEpoch(): number | null {
+    return this.log.newest < 0 ? null : this.log.newest;
+  }
+
   /** Writes the data files. An epoch that the manifest has is not written again. */
   async write(epoch: Epoch): Promise<number | null> {
     if (epoch.id <= this.log.newest) return null;

@@ -1,6 +1,6 @@
 import kafkajs, { type CompressionTypes } from 'kafkajs';
 import { TidemarkError } from '../../base/errors.js';
-import { crc32c } from './crc32c.js';
+import { crc32c } from '../../base/crc32c.js';
 
 /** Bytes before the first record. */
 const HEADER_BYTES = 61;

@@ -1,6 +1,6 @@
 import kafkajs from 'kafkajs';
 import { expect, test } from 'vitest';
-import { crc32c } from '../../../src/connectors/kafka/crc32c.js';
+import { crc32c } from '../../../src/base/crc32c.js';
 import { partitionOfKey } from '../../../src/connectors/kafka/murmur2.js';
 import { RecordBatch, type BytesRange } from '../../../src/connectors/kafka/record-batch.js';
 

@@ -1,4 +1,4 @@
-/** CRC-32C (Castagnoli), the checksum of Kafka's record batches: eight bytes a step. */
+/** CRC-32C (Castagnoli), the checksum of Kafka's record batches and of LevelDB's log: eight bytes a step. */
 const POLYNOMIAL = 0x82f63b78;
 const TABLES = tables();
 
