@@ -1,11 +1,12 @@
 import { TidemarkError } from '../base/errors.js';
-import type { Manifest, OperatorRecord, SourceRecord, TableRecord } from './manifest.js';
+import { isNamed, type Manifest, type OperatorRecord, type SourceRecord, type TableRecord } from './manifest.js';
 
 const REMEDY = 'Use a new checkpointLocation, or start the query as it was.';
 
 /**
  * Refuses a query that cannot go on from a checkpoint: other sources, other stateful operators, other types in their state. Anything
- * without state (filters, projections, the sink) may change. Nothing has been written when this throws.
+ * without state (filters, projections, the sink) may change, and an operator with a name that the checkpoint does not know may be added: it
+ * begins empty. Nothing has been written when this throws.
  */
 export function checkCompatible(stored: Manifest, current: Manifest): void {
   checkSources(stored.sources, current.sources);
@@ -51,6 +52,7 @@ function checkOperators(stored: readonly OperatorRecord[], current: readonly Ope
   const list = (operators: readonly OperatorRecord[]) => `[${operators.map(label).join(', ')}]`;
   for (const operator of current) {
     const known = stored.find((s) => s.id === operator.id);
+    if (known === undefined && isNamed(operator)) continue;
     if (known === undefined || known.operatorName !== operator.operatorName) throw changed(known, operator);
     checkOperator(known, operator);
   }
@@ -66,7 +68,7 @@ function checkOperators(stored: readonly OperatorRecord[], current: readonly Ope
           : `the stateful operator ${now.id} was ${before.operatorName} and is ${now.operatorName} now`;
     return new TidemarkError(
       'STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA',
-      `${what}. Checkpoint: ${list(stored)}; query: ${list(current)}. Stateful operators cannot be added, removed or reordered. ${REMEDY}`,
+      `${what}. Checkpoint: ${list(stored)}; query: ${list(current)}. Stateful operators cannot be removed or renamed, and without a name they cannot be added or reordered: they go by their position. Give a new one a name ({ name: '…' }). ${REMEDY}`,
       { stored: stored.map((o) => o.operatorName), current: current.map((o) => o.operatorName) },
     );
   }
@@ -103,8 +105,17 @@ function checkTable(stored: TableRecord, current: TableRecord, operator: Operato
     if (stored[side].join() === current[side].join()) continue;
     throw new TidemarkError(
       `STATE_STORE_${side.toUpperCase()}_SCHEMA_NOT_COMPATIBLE`,
-      `the ${side} of table '${current.name}' of ${operator.operatorName} (${operator.id}) was (${stored[side].join(', ')}) and is (${current[side].join(', ')}) now. ${REMEDY}`,
+      `the ${side} of table '${current.name}' of ${operator.operatorName} (${operator.id}) was (${stored[side].join(', ')}) and is (${current[side].join(', ')}) now${differenceOf(stored, current, side)}. ${REMEDY}`,
       { operator: operator.id, table: current.name, stored: stored[side], current: current[side] },
     );
   }
+}
+
+/** The first field that differs, by name where the checkpoint has names, and what would keep it as it was. */
+function differenceOf(stored: TableRecord, current: TableRecord, side: 'key' | 'value'): string {
+  const at = current[side].findIndex((type, k) => type !== stored[side][k]);
+  const field = (record: TableRecord, k: number) => `${record.names?.[side][k] ?? `field ${k}`} ${record[side][k]!.toUpperCase()}`;
+  if (at < 0) return `: ${field(stored, current[side].length)} is gone; keep it as a column`;
+  if (at >= stored[side].length) return `: ${field(current, at)} is new; leave it out, or join it on behind`;
+  return `: ${field(stored, at)} is ${field(current, at)} now; CAST it to ${stored[side][at]!.toUpperCase()} to go on`;
 }

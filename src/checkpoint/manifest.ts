@@ -23,7 +23,7 @@ export interface SourceRecord {
 }
 
 export interface OperatorRecord {
-  /** The user's name for the state, or the position among the stateful operators. */
+  /** The user's name for the state, or the position among the stateful operators without one. */
   readonly id: string;
   readonly operatorName: string;
   /** What else the meaning of the state depends on: functions of an aggregation, kind of a join. */
@@ -36,10 +36,19 @@ export interface TableRecord {
   /** Types in short form; names of columns do not matter to state. */
   readonly key: readonly string[];
   readonly value: readonly string[];
+  /** Names of key and value columns, for messages; absent in checkpoints of the first versions. */
+  readonly names?: { readonly key: readonly string[]; readonly value: readonly string[] };
 }
 
 export function tableRecord(spec: TableSpec): TableRecord {
-  return { name: spec.name, key: spec.key.map((f) => simpleString(f.type)), value: spec.value.map((f) => simpleString(f.type)) };
+  const types = (fields: TableSpec['key']) => fields.map((f) => simpleString(f.type));
+  const names = (fields: TableSpec['key']) => fields.map((f) => f.name);
+  return { name: spec.name, key: types(spec.key), value: types(spec.value), names: { key: names(spec.key), value: names(spec.value) } };
+}
+
+/** An operator that goes by a name, not by its position. */
+export function isNamed(operator: Pick<OperatorRecord, 'id'>): boolean {
+  return !/^\d+$/.test(operator.id);
 }
 
 export function manifestWrite(manifest: Manifest): { key: string; value: Uint8Array } {

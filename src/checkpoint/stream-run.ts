@@ -194,12 +194,16 @@ function streamingNodes(plan: PlanNode): PlanNode[] {
   return nodesOf(plan).filter((node) => node.isStreaming);
 }
 
-/** Names of the state of each operator: the user's, or the position among the stateful operators, counted from the sources. */
+/**
+ * Names of the state of each operator: the user's, or the position among the stateful operators without one, counted from the sources, so
+ * that named operators can come and move without the others losing their state.
+ */
 function operatorIds(nodes: readonly PlanNode[]): Map<PlanNode, string> {
   const ids = new Map<PlanNode, string>();
   const used = new Set<string>();
+  let unnamed = 0;
   for (const node of nodes.filter(isStateful)) {
-    const id = node.stateName === undefined ? `${ids.size}` : encodeURIComponent(node.stateName);
+    const id = node.stateName === undefined ? `${unnamed++}` : encodeURIComponent(node.stateName);
     if (used.has(id)) {
       throw new TidemarkError('DUPLICATE_STATE_NAME', `two stateful operators of the query are named '${id}'; give each its own name`, {
         name: id,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { availableNow, memoryStream, type MemorySink, type StreamingQuery, type TidemarkError, toMemory, writeStream } from 'tidemark';
-import { groupBy, union, where, withColumn, withWatermark } from 'tidemark/operators';
+import { dropDuplicates, groupBy, union, where, withColumn, withWatermark } from 'tidemark/operators';
 import { LevelStore } from '../../src/state/level-store.js';
 import { logKey, MANIFEST_KEY } from '../../src/checkpoint/keys.js';
 import { type QueryOptions, resolveOptions } from '../../src/query/options.js';
@@ -83,6 +83,74 @@ describe('a checkpoint refuses a query that does not fit, and is left as it was'
     const error = await failure(start(input.pipe(union(more), groupBy(['k'], ['count(*) AS n']))));
     expect(error.code).toBe('CHECKPOINT_INCOMPATIBLE.SOURCES');
     expect(error.message).toMatch(/\[1\] sources in the checkpoint offsets \[memory\] and now there are \[2\]/);
+  });
+});
+
+describe('an operator with a name', () => {
+  const rows = (sink: MemorySink) => sink.rows().map((row) => [row['k'], Number(row['n'])]);
+  const named = { name: 'counts' };
+
+  test('keeps its state when others come before it, and moves', async () => {
+    const own = memoryStream('k STRING, v INT');
+    const sink = toMemory();
+    own.add([
+      { k: 'a', v: 1 },
+      { k: 'a', v: 1 },
+      { k: 'b', v: 2 },
+    ]);
+    const update = { outputMode: 'update' } as const;
+    await start(own.pipe(groupBy(['k'], ['count(*) AS n'], named)), sink, update).awaitTermination();
+    own.add([
+      { k: 'a', v: 3 },
+      { k: 'a', v: 3 },
+    ]);
+    const edited = own.pipe(
+      dropDuplicates(['k', 'v'], { name: 'once' }),
+      where('v > 0'),
+      groupBy(['k'], ['count(*) AS n'], named),
+      withColumn('more', 'n + 1'),
+    );
+    await start(edited, sink, update).awaitTermination();
+    own.add([
+      { k: 'a', v: 3 },
+      { k: 'b', v: 3 },
+    ]);
+    await start(edited, sink, update).awaitTermination();
+    // the new operator has seen nothing of before, and keeps its own state from then on
+    expect(rows(sink)).toEqual([
+      ['a', 2],
+      ['b', 1],
+      ['a', 3],
+      ['b', 2],
+    ]);
+  });
+
+  test('does not disturb those that go by their position', async () => {
+    const own = memoryStream('k STRING, v INT');
+    const sink = toMemory();
+    own.add([{ k: 'a', v: 1 }]);
+    await start(own.pipe(groupBy(['k'], ['count(*) AS n'])), sink).awaitTermination();
+    own.add([{ k: 'a', v: 1 }]);
+    await start(own.pipe(dropDuplicates(['k', 'v'], { name: 'once' }), groupBy(['k'], ['count(*) AS n'])), sink).awaitTermination();
+    expect(rows(sink)).toEqual([['a', 2]]);
+  });
+
+  test('cannot be renamed or removed: its state would be lost', async () => {
+    await start(input.pipe(groupBy(['k'], ['count(*) AS n'], named))).awaitTermination();
+    const before = await entries();
+    for (const other of [input.pipe(groupBy(['k'], ['count(*) AS n'], { name: 'sums' })), input.pipe(groupBy(['k'], ['count(*) AS n']))]) {
+      const error = await failure(start(other));
+      expect(error.code).toBe('STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA');
+      expect(error.message).toMatch(/holds state of stateStoreSave \(counts\)|is not in the checkpoint/);
+    }
+    expect(await entries()).toEqual(before);
+  });
+
+  test('is refused with another type in its state, by the field, with what to do', async () => {
+    await start(input.pipe(groupBy(['k'], ['max(v) AS n'], named))).awaitTermination();
+    const error = await failure(start(input.pipe(withColumn('v', 'CAST(v AS BIGINT)'), groupBy(['k'], ['max(v) AS n'], named))));
+    expect(error.code).toBe('STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE');
+    expect(error.message).toMatch(/table 'groups' of stateStoreSave \(counts\).* INT is .* BIGINT now; CAST it to INT to go on/);
   });
 });
 
