@@ -3966,6 +3966,27 @@ export function json_object_keys<const P0 extends Input>(json: P0): Expression<(
 }
 
 /**
+ * Bytes of Avro as a value; the second argument is the schema they were written in, as JSON. Options: mode, avroSchema.
+ */
+export function from_avro<const P0 extends Input, const P1 extends Expression | string>(
+  data: P0,
+  schema: P1,
+  options?: FunctionOptions,
+): Expression<never, InputColumns<P0> | OperandColumns<P1>> {
+  return scalarCall('from_avro', column(data), constant(schema), optionsMap(options));
+}
+
+/**
+ * A value as bytes of Avro, in the schema that is given as JSON, or the one its type has.
+ */
+export function to_avro<const P0 extends Input, const P1 extends Expression | string = never>(
+  value: P0,
+  schema?: P1,
+): Expression<Uint8Array | null, InputColumns<P0> | OperandColumns<P1>> {
+  return scalarCall('to_avro', column(value), constant(schema));
+}
+
+/**
  * A line of CSV as a struct of a schema; options as those of CSV files.
  *
  * @example expr("from_csv('x', 't TIMESTAMP')") // [null]

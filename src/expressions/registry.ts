@@ -80,7 +80,7 @@ const NOT_THERE: ReadonlySet<string> = new Set(
   (
     'parse_json try_parse_json variant_get try_variant_get is_variant_null schema_of_variant schema_of_variant_agg to_variant_object ' +
     'variant_explode variant_explode_outer from_xml to_xml schema_of_xml xpath xpath_boolean xpath_double xpath_float xpath_int xpath_long ' +
-    'xpath_number xpath_short xpath_string from_avro to_avro schema_of_avro from_protobuf to_protobuf approx_top_k approx_top_k_accumulate ' +
+    'xpath_number xpath_short xpath_string schema_of_avro from_protobuf to_protobuf approx_top_k approx_top_k_accumulate ' +
     'approx_top_k_combine approx_top_k_estimate kll_sketch_agg_bigint kll_sketch_agg_double kll_sketch_agg_float theta_sketch_agg ' +
     'theta_union_agg theta_intersection_agg theta_sketch_estimate aes_encrypt aes_decrypt try_aes_decrypt reflect java_method try_reflect'
   ).split(' '),

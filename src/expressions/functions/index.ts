@@ -46,6 +46,7 @@ import { functions as random } from './math/random.js';
 import { functions as rounding } from './math/rounding.js';
 import { functions as mathSign } from './math/sign.js';
 import { functions as trigonometry } from './math/trigonometry.js';
+import { functions as avro } from './records/avro.js';
 import { functions as csv } from './records/csv.js';
 import { functions as fromJson } from './records/from-json.js';
 import { functions as jsonPaths } from './records/json-path.js';
@@ -101,6 +102,7 @@ export const SCALARS: readonly (readonly ScalarFunction[])[] = [
   rounding,
   mathSign,
   trigonometry,
+  avro,
   csv,
   fromJson,
   jsonPaths,
