@@ -24,7 +24,6 @@ const homes = {
   level: ['src/state'],
   'lossless-json': ['src/connectors/files', 'src/expressions'],
   msgpackr: ['src/state'],
-  'parquet-wasm': ['src/connectors/files'],
   rxjs: ['src/stream', 'src/query', 'src/connectors', 'src/testing', 'operators'],
   'temporal-polyfill': ['src/columnar', 'src/expressions'],
   'xxhash-wasm': ['src/columnar', 'src/expressions'],
@@ -33,7 +32,6 @@ const homes = {
   '@bokuweb/zstd-wasm': ['src/connectors'],
   'lz4-napi': ['src/connectors'],
   snappyjs: ['src/connectors'],
-  'unbzip2-stream': ['src/connectors/files'],
 };
 
 const literal = (text) => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');

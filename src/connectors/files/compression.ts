@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import * as zlib from 'node:zlib';
-import bz2 from 'unbzip2-stream';
 import { TidemarkError } from '../../base/errors.js';
 import { lz4Decompress } from './binary/lz4.js';
+import { bunzip2 } from './bzip2/decode.js';
 import { snappyDecompress } from './binary/snappy.js';
 import { loadZstd, zstdDecompress } from './binary/zstd.js';
 import { plainChunks } from './plain-chunks.js';
@@ -54,7 +54,7 @@ function decompressed(codec: FileCodec, file: Readable): AsyncIterable<Uint8Arra
     case 'deflate':
       return through(file, createInflate({ chunkSize: CHUNK_BYTES }));
     case 'bzip2':
-      return through(file, bz2());
+      return bunzip2(file);
     case 'zstd':
       return unzstd(file);
     case 'lz4':
