@@ -38,6 +38,7 @@ export { fromObservable, type ObservableOptions } from './connectors/observable/
 export { rows } from './connectors/observable/rows.js';
 export { foreach, type ForeachOptions, type RowWriter } from './connectors/foreach/foreach.js';
 export { foreachBatch, type EpochFunction } from './connectors/foreach/foreach-batch.js';
+export type { BadRecord, BadRecordHandler } from './stream/bad-records.js';
 export { sourceStream as fromSource } from './stream/source-node.js';
 export type { Offset, ReadLimit, Source, SourceContext, SourceLog, SourceManifest, SourceProvider } from './stream/source.js';
 export type { SaveMode, Sink, SinkContext, SinkManifest, SinkProvider } from './stream/sink.js';

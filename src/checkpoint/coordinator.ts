@@ -5,7 +5,7 @@ import type { EvaluationContext } from '../expressions/bound.js';
 import type { StoreWrite } from '../state/contract.js';
 import { StateManager } from '../state/state-manager.js';
 import type { EpochInfo } from '../stream/epoch.js';
-import type { Offset, ReadLimit, Source } from '../stream/source.js';
+import type { Offset, ReadLimit } from '../stream/source.js';
 import type { Checkpoint } from './checkpoint.js';
 import { commitWrite } from './commit-log.js';
 import { ContinuousRead } from './continuous-read.js';
@@ -19,7 +19,7 @@ import { type LoggedSettings, type OffsetEntry, offsetWrite } from './offset-log
 import { opaqueWait, Outputs, type OutputsOptions } from './outputs.js';
 import { type RecoveryPoint, readRecoveryPoint } from './recovery.js';
 import { STOP_GRACE_MS } from './sink-output.js';
-import { sameOffset } from './source-input.js';
+import { sameOffset, type SourceInput } from './source-input.js';
 import { sourceLog } from './source-log.js';
 import { StreamRun, type StreamRunOptions } from './stream-run.js';
 import { Timings } from './timings.js';
@@ -40,7 +40,7 @@ export interface CoordinatorOptions extends StreamRunOptions, OutputsOptions {
 
 /** What one coordinator leaves to the next of the same run, beside the checkpoint. */
 export interface Legacy {
-  readonly sources: readonly Source[];
+  readonly inputs: readonly SourceInput[];
   /** The watermark of each withWatermark, null before the first. */
   readonly watermarksMs: readonly (number | null)[];
   readonly hasRun: boolean;
@@ -123,7 +123,7 @@ export class Coordinator {
     for (const [k, input] of this.#run.inputs.entries()) {
       if (legacy === null)
         await unlessAborted(input.open({ log: sourceLog(checkpoint.store, k), clock, signal, settings, workers }), signal);
-      else input.adopt(legacy.sources[k]!);
+      else input.adopt(legacy.inputs[k]!);
     }
     if (legacy !== null) this.#inherit(legacy);
     await this.#outputs.open(
@@ -153,8 +153,7 @@ export class Coordinator {
     // a sink that is away may be in no state to be closed
     await this.#outputs.close(AbortSignal.timeout(STOP_GRACE_MS));
     for (const input of this.#run.inputs) input.endReading();
-    const sources = this.#run.inputs.map((input) => input.source);
-    return { sources, watermarksMs: this.#tracker.marksMs, hasRun: this.#hasRun, sinkCounts: this.#sinkCounts };
+    return { inputs: this.#run.inputs, watermarksMs: this.#tracker.marksMs, hasRun: this.#hasRun, sinkCounts: this.#sinkCounts };
   }
 
   /** An epoch was logged and not committed by the run before. */

@@ -136,6 +136,6 @@ function sourceReports(
     endOffset: ends[k] ?? null,
     latestOffset: input.source.reportLatestOffset?.() ?? null,
     rows: rowsOf(k),
-    metrics: input.source.metrics?.() ?? {},
+    metrics: { ...input.source.metrics?.(), ...(input.provider.badRecords && { badRecords: String(input.badRecords.length) }) },
   }));
 }

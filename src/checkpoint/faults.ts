@@ -1,5 +1,6 @@
 /** Durable steps of an epoch; tests of crashes stop before or after each. */
-export type FaultPoint = 'offsetLog' | 'sinkWrite' | 'lateSinkWrite' | 'sinkCommit' | 'lateSinkCommit' | 'stateCommit';
+export type FaultPoint =
+  'offsetLog' | 'sinkWrite' | 'lateSinkWrite' | 'badSinkWrite' | 'sinkCommit' | 'lateSinkCommit' | 'badSinkCommit' | 'stateCommit';
 
 /** Called around each durable step; what it throws stops the query there. */
 export type Faults = (point: FaultPoint, when: 'before' | 'after', epochId: number) => void | Promise<void>;

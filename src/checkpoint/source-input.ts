@@ -2,6 +2,7 @@ import { unlessAborted } from '../base/abort.js';
 import { must } from '../base/assert.js';
 import type { Batch } from '../columnar/batch.js';
 import type { EvaluationContext } from '../expressions/bound.js';
+import type { BadRecord } from '../stream/bad-records.js';
 import type { SourceNode } from '../stream/plan-node.js';
 import { widener } from '../stream/required-columns.js';
 import type { Offset, ReadLimit, Source, SourceContext, SourceProvider } from '../stream/source.js';
@@ -29,6 +30,8 @@ export class SourceInput {
   #reading: AsyncIterator<Batch> | null = null;
   /** Rows read in the epoch, each use counted. */
   rowsRead = 0;
+  /** Records of the epoch that the source could not read, where there is a sink for them. */
+  badRecords: BadRecord[] = [];
 
   constructor(
     readonly provider: SourceProvider,
@@ -41,12 +44,15 @@ export class SourceInput {
   }
 
   async open(context: Omit<SourceContext, 'columns'>): Promise<void> {
-    this.#source = await this.provider.open({ ...context, columns: this.#columns });
+    const reportBad = (record: BadRecord) => void this.badRecords.push(record);
+    this.#source = await this.provider.open({ ...context, columns: this.#columns, ...(this.provider.badRecords && { reportBad }) });
   }
 
   /** Goes on with a source that is open. */
-  adopt(source: Source): void {
+  adopt({ source, badRecords }: SourceInput): void {
     this.#source = source;
+    // what the source reports goes to the list that it was given
+    this.badRecords = badRecords;
   }
 
   get source(): Source {
@@ -72,6 +78,7 @@ export class SourceInput {
   }
 
   #read(batches: AsyncIterable<Batch> | null): void {
+    this.badRecords.length = 0;
     const rows = batches === null ? null : batches[Symbol.asyncIterator]();
     this.#reading = rows;
     this.#tee = rows === null ? null : new Tee({ [Symbol.asyncIterator]: () => rows }, this.uses.length);

@@ -73,7 +73,7 @@ export class SteadyCoordinator {
     const legacy = this.#legacy;
     this.#legacy = null;
     if (this.#current !== null) return this.#current.close();
-    for (const source of legacy?.sources ?? []) await source.close();
+    for (const input of legacy?.inputs ?? []) await input.close();
   }
 
   get #open(): Coordinator {

@@ -8,7 +8,9 @@ import { analyze } from '../plan/analyze.js';
 import { checkContinuous } from '../plan/continuous-rules.js';
 import { explainPlan } from '../plan/explain.js';
 import { stateShape } from '../plan/fingerprint.js';
+import { nodesDown } from '../plan/facts.js';
 import { optimize } from '../plan/optimize.js';
+import { BAD_RECORD_SCHEMA } from '../stream/bad-records.js';
 import { unusedWatermarks } from '../plan/unused-watermarks.js';
 import type { PlanNode } from '../stream/plan-node.js';
 import type { SinkProvider } from '../stream/sink.js';
@@ -35,10 +37,21 @@ export function startQuery(plan: PlanNode, sink: SinkProvider, options: Resolved
   checkSink(plan, sink, options.outputMode);
   for (const late of extras.lateSinks ?? []) checkLateSink(late, sink);
   for (const text of unusedWatermarks(plan, options.outputMode)) warn(text);
-  const sinks = [sink, ...(extras.lateSinks ?? []).map((late) => late.sink)];
+  const sinks = sinksOf(plan, sink, extras);
+  for (const bad of badRecordSinks(plan)) bad.check?.(BAD_RECORD_SCHEMA, 'append');
   const query = startQueryAt(plan, sink, options, checkpointPlace(sinks, options), queries, extras);
   queries.log(`query ${query.name === null ? query.id : `'${query.name}'`} starts, ${guaranteeText(query.guarantee)}`);
   return query;
+}
+
+/** The query's own sink, and those beside it. */
+function sinksOf(plan: PlanNode, sink: SinkProvider, extras: StartHooks): SinkProvider[] {
+  return [sink, ...(extras.lateSinks ?? []).map((late) => late.sink), ...badRecordSinks(plan)];
+}
+
+function badRecordSinks(plan: PlanNode): SinkProvider[] {
+  const sinks = nodesDown(plan).flatMap((node) => (node.kind === 'source' && node.provider.badRecords ? [node.provider.badRecords] : []));
+  return [...new Set(sinks)];
 }
 
 /** Warnings given: a program that starts a query again and again is told once. */
@@ -60,7 +73,7 @@ export function startQueryAt(
   extras: StartHooks = {},
 ): StreamingQuery {
   const optimized = optimize(plan);
-  const guarantee = guaranteeOf(plan, [sink, ...(extras.lateSinks ?? []).map((late) => late.sink)], {
+  const guarantee = guaranteeOf(plan, sinksOf(plan, sink, extras), {
     trigger: options.trigger,
     checkpointLocation: place.kind === 'folder' ? place.folder : place.kind === 'store' ? place.queryId : null,
   });

@@ -71,7 +71,7 @@ class TriggerLoop {
 
   /** An epoch at each multiple of the interval; with 0 as soon as there is something to do. */
   async processingTime(intervalMs: number): Promise<void> {
-    const { clock, coordinator, query } = this;
+    const { clock, query } = this;
     for (;;) {
       const startMs = clock.nowMs();
       const outcome = await this.fire('configured');

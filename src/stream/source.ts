@@ -2,7 +2,9 @@ import type { Batch } from '../columnar/batch.js';
 import type { Schema } from '../columnar/types.js';
 import type { EvaluationContext, SessionSettings } from '../expressions/bound.js';
 import type { Clock } from '../base/clock.js';
+import type { BadRecord } from './bad-records.js';
 import type { Json } from './plan-node.js';
+import type { SinkProvider } from './sink.js';
 
 /** A place in a source, as plain data; written to the offset log as JSON. Equal JSON is the same place. */
 export type Offset = Json;
@@ -31,6 +33,8 @@ export interface SourceContext {
   readonly settings: { readonly ansi: boolean; readonly timeZone: string };
   /** Threads that may read and parse (the query's `workers`); 1 is the program's own. */
   readonly workers?: number;
+  /** Takes a record of the epoch that is read, where the provider has a sink for those that cannot be. */
+  readonly reportBad?: (record: BadRecord) => void;
 }
 
 export interface SourceLog {
@@ -79,6 +83,8 @@ export interface SourceProvider {
   readonly hiddenColumns?: readonly string[];
   /** The same rows with the hidden column `_metadata` behind the others; sources of files have it. */
   withMetadata?(): SourceProvider;
+  /** Where records go that cannot be read; committed with the epoch. Without it they are the source's own affair. */
+  readonly badRecords?: SinkProvider;
   open(context: SourceContext): Promise<Source>;
 }
 

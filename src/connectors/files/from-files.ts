@@ -4,7 +4,10 @@ import { arrayOf, field, mapOf, STRING, struct, type DataType, type Field, type 
 import { DEFAULT_SETTINGS, type SessionSettings } from '../../expressions/bound.js';
 import type { EpochStream } from '../../stream/epoch-stream.js';
 import { schemaOf, type RowOfInput, type SchemaInput } from '../../stream/schema-input.js';
+import { badRecordSink, type BadRecordHandler } from '../../stream/bad-records.js';
+import type { SinkProvider } from '../../stream/sink.js';
 import type { BoundedProvider, SourceProvider } from '../../stream/source.js';
+import { checkBadRecords } from './bad-records.js';
 import { boundedStream, sourceStream } from '../../stream/source-node.js';
 import type { FileFormat, FormatOptions, InputFile } from './format.js';
 import { formatNamed, isBuiltIn } from './formats.js';
@@ -25,6 +28,8 @@ export interface ReadOptions<S extends SchemaInput = SchemaInput> {
   readonly format?: string | FileFormat;
   /** Columns of the rows. Needed but for text, and for formats that tell it themselves. */
   readonly schema?: S;
+  /** json and csv streams: where records go that cannot be read, see `fromFiles`. */
+  readonly onBadRecord?: BadRecordHandler;
   readonly [option: string]: unknown;
 }
 
@@ -35,6 +40,11 @@ export interface ReadOptions<S extends SchemaInput = SchemaInput> {
  * Options: maxFilesPerTrigger, maxBytesPerTrigger, latestFirst, maxFileAge, maxCachedFiles, discardCachedInputRatio, fileNameOnly, cleanSource,
  * sourceArchiveDir, metadataColumn (`*` and the rows have Spark's `_metadata` struct as the last column; without it, expressions that name it
  * find it), pathGlobFilter, recursiveFileLookup, basePath, ignoreCorruptFiles, ignoreMissingFiles, and those of the format.
+ *
+ * `onBadRecord` (json and csv; beyond Spark) takes records out that cannot be read, where Spark would give rows with NULLs, leave them out or
+ * fail: to a sink, as rows of `source, path, position, record, error`, committed with the epoch, or to a function, which is called before the
+ * epoch is committed. `position` counts the records of a file from 1. Progress counts them (`metrics.badRecords` of the source). With it all
+ * columns are read. Records of one epoch are in memory until it is committed.
  *
  * Throws UNKNOWN_OPTION, DATA_SOURCE_NOT_FOUND (format), PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA where no schema is given and none can be told.
  *
@@ -54,6 +64,7 @@ function streamProvider(read: ResolvedRead): SourceProvider {
     ...hiddenColumns(read),
     manifest: { replayable: true, availableNow: true },
     detail: detailOf(read),
+    ...(read.badRecords && { badRecords: read.badRecords }),
     open: (context) => FileSource.open(finder, sourceOptions(read.options), layout, context),
     withMetadata: () => streamProvider(withHiddenMetadata(read)),
   };
@@ -121,10 +132,11 @@ interface ResolvedRead {
   readonly layout: ScanLayout;
   readonly options: FormatOptions;
   readonly hidesMetadata?: boolean;
+  readonly badRecords?: SinkProvider;
 }
 
 function prepareRead(path: string, given: ReadOptions) {
-  const { format: formatName = 'parquet', schema, ...rest } = given;
+  const { format: formatName = 'parquet', schema, onBadRecord, ...rest } = given;
   if (Object.keys(rest).some((name) => name.toLowerCase() === 'path')) {
     throw new TidemarkError(
       '_LEGACY_ERROR_TEMP_1188',
@@ -136,11 +148,11 @@ function prepareRead(path: string, given: ReadOptions) {
   const options = checkOptions(rest, readOptionNames(format), `reading ${format.name} files`);
   const settings: SessionSettings = { ...DEFAULT_SETTINGS, timeZone: options.get('timezone') ?? DEFAULT_SETTINGS.timeZone };
   const finder = new Finder(listingOptions(path, options, booleanOption(options, 'recursiveFileLookup', false)));
-  return { format, schema, options, settings, finder };
+  return { format, schema, options, settings, finder, ...(onBadRecord !== undefined && { badRecords: badRecordSink(onBadRecord) }) };
 }
 
 function resolveRead(path: string, given: ReadOptions, isStreaming: boolean): ResolvedRead {
-  const { format, schema: schemaInput, options, settings, finder } = prepareRead(path, given);
+  const { format, schema: schemaInput, options, settings, finder, badRecords } = prepareRead(path, given);
   checkPath(path, isStreaming);
   modifiedWithin(options);
   const tree = finder.tree();
@@ -151,19 +163,18 @@ function resolveRead(path: string, given: ReadOptions, isStreaming: boolean): Re
   const dataSchema = struct(dataFields.map(nullable));
   checkNames(dataSchema);
   format.checkReadSchema?.(dataSchema);
-  return {
-    finder,
-    options,
-    layout: {
-      format,
-      options: formatOptions(options, format.readOptions),
-      dataSchema,
-      partitionFields: partitions.fields,
-      schema: struct([...merged(dataSchema.fields, partitions.fields), ...metadataField(options, dataSchema)]),
-      ignoreCorruptFiles: booleanOption(options, 'ignoreCorruptFiles', false),
-      ignoreMissingFiles: booleanOption(options, 'ignoreMissingFiles', false),
-    },
+  const layout: ScanLayout = {
+    format,
+    options: formatOptions(options, format.readOptions),
+    dataSchema,
+    partitionFields: partitions.fields,
+    schema: struct([...merged(dataSchema.fields, partitions.fields), ...metadataField(options, dataSchema)]),
+    ignoreCorruptFiles: booleanOption(options, 'ignoreCorruptFiles', false),
+    ignoreMissingFiles: booleanOption(options, 'ignoreMissingFiles', false),
   };
+  if (badRecords === undefined) return { finder, options, layout };
+  checkBadRecords(layout, options, isStreaming);
+  return { finder, options, layout, badRecords };
 }
 
 function checkNames({ fields }: Schema): void {

@@ -3,6 +3,7 @@ import type { Batch } from '../../columnar/batch.js';
 import type { EvaluationContext } from '../../expressions/bound.js';
 import type { Offset, ReadLimit, Source, SourceContext } from '../../stream/source.js';
 import { TidemarkError } from '../../base/errors.js';
+import { BadRecordFilter, layoutWithText } from './bad-records.js';
 import type { Finder } from './finder.js';
 import { statFile, type ListedFile } from './listing.js';
 import { FileScan, type ScanLayout } from './scan.js';
@@ -24,6 +25,7 @@ export class FileSource implements Source {
   readonly #seen: SeenFiles;
   readonly #scan: FileScan;
   readonly #clean: CleanFile | null;
+  readonly #bad: BadRecordFilter | null;
   /** Listed and not yet taken: kept for the next epochs, so that not each of them lists. */
   #unread: readonly ListedFile[] | null = null;
   #fixed: readonly ListedFile[] | null = null;
@@ -39,7 +41,8 @@ export class FileSource implements Source {
     this.#seen = new SeenFiles(options.maxFileAgeMs, options.fileNameOnly);
     for (const file of log.files) this.#seen.add(file.path, file.modifiedMs);
     this.#seen.purge();
-    this.#scan = new FileScan(layout, context);
+    this.#bad = badRecordFilter(layout, context, finder);
+    this.#scan = new FileScan(this.#bad?.layout ?? layout, this.#bad === null ? context : { ...context, columns: this.#bad.columns });
     this.#clean = sourceCleaner(options, finder.path);
   }
 
@@ -63,7 +66,8 @@ export class FileSource implements Source {
 
   async *read(start: Offset | null, end: Offset, _evaluation: EvaluationContext): AsyncIterable<Batch> {
     const files = this.log.between(start === null ? -1 : logOffset(start), logOffset(end));
-    yield* this.#scan.read(files.map(listed), this.finder.basePathsOf(files.map((f) => f.path)));
+    const batches = this.#scan.read(files.map(listed), this.finder.basePathsOf(files.map((f) => f.path)));
+    yield* this.#bad === null ? batches : this.#bad.good(batches);
   }
 
   async commit(end: Offset): Promise<void> {
@@ -106,6 +110,11 @@ export class FileSource implements Source {
     this.#listingMs = systemClock.nowMs() - startMs;
     return files;
   }
+}
+
+function badRecordFilter(layout: ScanLayout, { reportBad, columns }: SourceContext, finder: Finder): BadRecordFilter | null {
+  if (reportBad === undefined) return null;
+  return new BadRecordFilter(layoutWithText(layout), columns, `FileStreamSource[file:${finder.path}]`, reportBad);
 }
 
 /** How many files from the first on have at most `maxBytes` together; always one. */
