@@ -34,6 +34,7 @@ export {
   epochSplitInvariance,
   exactlyOnce,
   keysBounded,
+  type Law,
   type OracleOptions,
   restartEquivalence,
 } from './laws.js';

@@ -25,6 +25,12 @@ import type { Row } from './simulated-query.js';
 
 type Schemas = Readonly<Record<string, SchemaInput>>;
 
+/** A law over a pipeline with one input, or with several by name. */
+export interface Law<Extra = unknown> {
+  <const S extends SchemaInput>(pipeline: Pipeline<S>, options: SingleInput<S> & LawOptions & Extra): Promise<LawReport>;
+  <const M extends Schemas>(pipeline: Pipelines<M>, options: NamedInputs<M> & LawOptions & Extra): Promise<LawReport>;
+}
+
 /** What the output is compared with. */
 export interface OracleOptions {
   /**
@@ -49,54 +55,19 @@ export interface OracleOptions {
  *   sink: () => { const table = new Table(); return { sink: foreachBatch(writeTo(table)), rows: () => table.rows() }; },
  * });
  */
-export async function exactlyOnce<const S extends SchemaInput>(
-  pipeline: Pipeline<S>,
-  options: SingleInput<S> & LawOptions & OracleOptions,
-): Promise<LawReport>;
-export async function exactlyOnce<const M extends Schemas>(
-  pipeline: Pipelines<M>,
-  options: NamedInputs<M> & LawOptions & OracleOptions,
-): Promise<LawReport>;
-export async function exactlyOnce(pipeline: AnyPipeline, options: AnyInputs & LawOptions & OracleOptions): Promise<LawReport> {
-  return compare('exactlyOnce', pipeline, options, {});
-}
+export const exactlyOnce: Law<OracleOptions> = (pipeline: AnyPipeline, options: AnyInputs & LawOptions & OracleOptions) =>
+  compare('exactlyOnce', pipeline, options, {});
 
 /** However rows are cut into epochs, the output is that of one epoch. For rows that are not late. */
-export async function epochSplitInvariance<const S extends SchemaInput>(
-  pipeline: Pipeline<S>,
-  options: SingleInput<S> & LawOptions,
-): Promise<LawReport>;
-export async function epochSplitInvariance<const M extends Schemas>(
-  pipeline: Pipelines<M>,
-  options: NamedInputs<M> & LawOptions,
-): Promise<LawReport>;
-export async function epochSplitInvariance(pipeline: AnyPipeline, options: AnyInputs & LawOptions): Promise<LawReport> {
-  return compare('epochSplitInvariance', pipeline, options, { faultsMax: 0 });
-}
+export const epochSplitInvariance: Law = (pipeline: AnyPipeline, options: AnyInputs & LawOptions) =>
+  compare('epochSplitInvariance', pipeline, options, { faultsMax: 0 });
 
 /** Crashes and restarts do not show: the output is that of the same epochs without them, late rows included. */
-export async function restartEquivalence<const S extends SchemaInput>(
-  pipeline: Pipeline<S>,
-  options: SingleInput<S> & LawOptions,
-): Promise<LawReport>;
-export async function restartEquivalence<const M extends Schemas>(
-  pipeline: Pipelines<M>,
-  options: NamedInputs<M> & LawOptions,
-): Promise<LawReport>;
-export async function restartEquivalence(pipeline: AnyPipeline, options: AnyInputs & LawOptions): Promise<LawReport> {
-  return compare('restartEquivalence', pipeline, { ...options, oracle: 'sameEpochs' }, {});
-}
+export const restartEquivalence: Law = (pipeline: AnyPipeline, options: AnyInputs & LawOptions) =>
+  compare('restartEquivalence', pipeline, { ...options, oracle: 'sameEpochs' }, {});
 
 /** After the rows `last`, whose watermark passes everything, the state holds only what `last` alone leaves in it. */
-export async function drains<const S extends SchemaInput>(
-  pipeline: Pipeline<S>,
-  options: SingleInput<S> & LawOptions & Required<Pick<LawOptions, 'last'>>,
-): Promise<LawReport>;
-export async function drains<const M extends Schemas>(
-  pipeline: Pipelines<M>,
-  options: NamedInputs<M> & LawOptions & Required<Pick<LawOptions, 'last'>>,
-): Promise<LawReport>;
-export async function drains(pipeline: AnyPipeline, options: AnyInputs & LawOptions): Promise<LawReport> {
+export const drains: Law<Required<Pick<LawOptions, 'last'>>> = async (pipeline: AnyPipeline, options: AnyInputs & LawOptions) => {
   const subject = new Subject(pipeline, options);
   const rowsLeft = async (rows: readonly InputRow[], schedule: Schedule) => {
     const script = scriptOf(rows, schedule, subject.last);
@@ -116,35 +87,19 @@ export async function drains(pipeline: AnyPipeline, options: AnyInputs & LawOpti
     if (left.rows === alone) return null;
     return { message: `${left.rows} rows are left in the state, ${alone} of them of the last rows`, script: left.script };
   });
-}
+};
 
 /**
  * The output of the stream is that of the same pipeline over all rows at once, as a bounded stream. Where a watermark lets rows go, give it a
  * `last` row, whose own results do not come out any more; a pipeline without a watermark needs none.
  */
-export async function batchEqualsStream<const S extends SchemaInput>(
-  pipeline: Pipeline<S>,
-  options: SingleInput<S> & LawOptions,
-): Promise<LawReport>;
-export async function batchEqualsStream<const M extends Schemas>(
-  pipeline: Pipelines<M>,
-  options: NamedInputs<M> & LawOptions,
-): Promise<LawReport>;
-export async function batchEqualsStream(pipeline: AnyPipeline, options: AnyInputs & LawOptions): Promise<LawReport> {
+export const batchEqualsStream: Law = async (pipeline: AnyPipeline, options: AnyInputs & LawOptions) => {
   const model = (rows: readonly InputRow[]) => bounded(pipeline, options, rows);
   return compare('batchEqualsStream', pipeline, options, { faultsMax: 0 }, model);
-}
+};
 
 /** In no epoch does the state hold more rows than `bound` says, given the rows that came so far. */
-export async function keysBounded<const S extends SchemaInput>(
-  pipeline: Pipeline<S>,
-  options: SingleInput<S> & LawOptions & BoundOption,
-): Promise<LawReport>;
-export async function keysBounded<const M extends Schemas>(
-  pipeline: Pipelines<M>,
-  options: NamedInputs<M> & LawOptions & BoundOption,
-): Promise<LawReport>;
-export async function keysBounded(pipeline: AnyPipeline, options: AnyInputs & LawOptions & BoundOption): Promise<LawReport> {
+export const keysBounded: Law<BoundOption> = async (pipeline: AnyPipeline, options: AnyInputs & LawOptions & BoundOption) => {
   const subject = new Subject(pipeline, options);
   const bound = typeof options.bound === 'number' ? () => options.bound as number : options.bound;
   return checkLaw('keysBounded', subject, { faultsMax: 0 }, async ({ rows, schedule }) => {
@@ -164,7 +119,7 @@ export async function keysBounded(pipeline: AnyPipeline, options: AnyInputs & La
     }
     return null;
   });
-}
+};
 
 /** How many rows the state may hold, by the rows that came so far. */
 export interface BoundOption {
