@@ -113,6 +113,7 @@ async function inspect(store: StateStore, folder: string, table: string | undefi
   const { manifest, committed, commit, pending, oldestEpoch, tables, log } = await summaryOf(store);
   const id = await readFile(join(folder, 'metadata'), 'utf8').catch(() => '{}');
   print(`query      ${(JSON.parse(id) as { id?: string }).id ?? 'unknown'}`);
+  print(`written by tidemark ${manifest?.engineVersion ?? 'unknown'}`);
   print(`committed  ${committed === null ? 'none' : `epoch ${committed.epochId}, log from epoch ${oldestEpoch}`}`);
   print(`pending    ${pending === null ? 'none' : `epoch ${pending.epochId}`}`);
   print(`watermark  ${timeText(commit?.nextWatermarkMs ?? committed?.watermarkMs ?? null)}`);
