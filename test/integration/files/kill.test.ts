@@ -40,7 +40,7 @@ const dataFiles = (folder: string): string[] =>
 
 const sumOf = (rows: readonly Record<string, unknown>[]) => rows.map((row) => `${String(row['k'])} ${String(row['v'])}`).sort();
 
-it('leaves exactly the right rows, and no stray file, whenever it is killed', async () => {
+it('leaves exactly the right rows, and no stray file, whenever it is killed', { timeout: 600_000 + KILLS * 30_000 }, async () => {
   const root = mkdtempSync(join(tmpdir(), 'tidemark-kill-'));
   const expected: string[] = [];
   mkdirSync(join(root, 'in'));
