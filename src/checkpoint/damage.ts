@@ -5,14 +5,14 @@ import { storedTableKeys } from '../state/stored-table.js';
 import { decodeMeta, metaOwner } from '../state/table-format.js';
 import { readCommit } from './commit-log.js';
 import { typesOf } from './inspect.js';
-import { epochOfKey, logKey, MANIFEST_KEY } from './keys.js';
+import { epochOfKey, ID_KEY, logKey, MANIFEST_KEY, textOf } from './keys.js';
 import { readManifest } from './manifest.js';
 import { parseOffsets } from './offset-log.js';
 import { readRecoveryPoint } from './recovery.js';
 
 /** A part of a checkpoint that cannot be read. */
 export interface Damage {
-  readonly kind: 'manifest' | 'offsets' | 'commit' | 'logs' | 'table' | 'bucket';
+  readonly kind: 'manifest' | 'id' | 'offsets' | 'commit' | 'logs' | 'source' | 'table' | 'bucket';
   readonly message: string;
   /** What is gone with it, in words. */
   readonly lost: string;
@@ -47,6 +47,18 @@ export async function examine(store: StateStore): Promise<Findings> {
     keys: [MANIFEST_KEY],
     lost: 'what the checkpoint says of its query: a changed query would not be noticed, and rows of its tables cannot be shown',
   });
+  await look(async () => textOf((await store.get(ID_KEY)) ?? new Uint8Array(0), 'id'), {
+    kind: 'id',
+    keys: [ID_KEY],
+    lost: 'the second copy of the id of the query, whose first is the file metadata',
+  });
+  for await (const [key, bytes] of store.range('s/', 's0')) {
+    await look(async () => textOf(bytes, `entry ${key} of a source`, key), {
+      kind: 'source',
+      keys: [key],
+      lost: 'what a source keeps of its own: which files an epoch reads, where it began',
+    });
+  }
   const offsetKeys = await keysOf(store, 'o');
   const commitKeys = await keysOf(store, 'c');
   const newestOffsets = Math.max(-1, ...offsetKeys.map(epochOfKey));
@@ -69,7 +81,7 @@ export async function examine(store: StateStore): Promise<Findings> {
     await look(() => readCommit(store, epochId), { kind: 'commit', keys: [key], isHistory, lost });
   }
   // an entry that cannot be read has been named; what is left is whether the logs fit each other
-  if (!damage.some(({ kind, isHistory }) => kind !== 'manifest' && isHistory !== true)) {
+  if (!damage.some(({ kind, isHistory }) => (kind === 'offsets' || kind === 'commit') && isHistory !== true)) {
     await look(() => readRecoveryPoint(store), { kind: 'logs', keys: [], lost: 'log entries, and with them what the next epoch is' });
   }
   const tables = await examineTables(store, damage);

@@ -2,7 +2,7 @@ import type { StateStore, StoreWrite } from '../state/contract.js';
 import { readableAt, tableAt } from '../state/chain-history.js';
 import { readCommit } from './commit-log.js';
 import { type Damage, examine, type Findings } from './damage.js';
-import { epochOfKey, logKey } from './keys.js';
+import { epochOfKey, ID_KEY, logKey } from './keys.js';
 import { readOffsets } from './offset-log.js';
 
 /** One thing that could be done about a damaged checkpoint. */
@@ -30,6 +30,7 @@ export async function repairPlan(store: StateStore): Promise<RepairPlan> {
   if (needed.length > 0) {
     steps.push(restoreCopy());
     if (needed.every(({ kind }) => kind === 'manifest')) steps.push(dropManifest(needed));
+    if (needed.every(({ kind }) => kind === 'id')) steps.push(dropId(needed));
     const pending = pendingEntry(needed, findings);
     if (pending !== null) steps.push(pending);
     const back = await goBack(store, findings);
@@ -75,6 +76,14 @@ function dropManifest(needed: readonly Damage[]): RepairStep {
   };
 }
 
+function dropId(needed: readonly Damage[]): RepairStep {
+  return {
+    title: 'Delete the second copy of the id',
+    lines: ['It is written anew at the start, from the file metadata. Look that it holds the id that the sinks of the query know.'],
+    writes: needed.flatMap(({ keys }) => keys).map((key) => ({ key, value: null })),
+  };
+}
+
 /** Where just the entry of the epoch that was begun is damaged. */
 function pendingEntry(needed: readonly Damage[], { newestOffsets, newestCommit }: Findings): RepairStep | null {
   const key = logKey('o', newestOffsets);
@@ -92,7 +101,7 @@ function pendingEntry(needed: readonly Damage[], { newestOffsets, newestCommit }
 /** The newest epoch that all of the checkpoint can be taken back to, if there is one. */
 async function goBack(store: StateStore, findings: Findings): Promise<RepairStep | null> {
   const { tables, damage, newestCommit, newestOffsets } = findings;
-  if (damage.some(({ kind }) => kind === 'manifest' || kind === 'table' || kind === 'logs')) return null;
+  if (damage.some(({ kind }) => !['offsets', 'commit', 'bucket'].includes(kind))) return null;
   const ranges = [...tables.values()].flat().map(readableAt);
   const from = Math.max(0, ...ranges.map((range) => range.from));
   for (let epochId = Math.min(newestCommit, ...ranges.map((range) => range.to)); epochId >= from; epochId--) {
@@ -145,5 +154,11 @@ async function startAnew(store: StateStore, { newestOffsets }: Findings): Promis
 export function describeKey(key: string): string {
   if (key.startsWith('o/')) return `offset log entry of epoch ${epochOfKey(key)}`;
   if (key.startsWith('c/')) return `commit log entry of epoch ${epochOfKey(key)}`;
-  return key.startsWith('t/meta/') ? 'what makes up the table' : key.startsWith('t/data/') ? 'an entry of a bucket' : 'the manifest';
+  return key.startsWith('t/meta/')
+    ? 'what makes up the table'
+    : key.startsWith('t/data/')
+      ? 'an entry of a bucket'
+      : key === ID_KEY
+        ? 'the id of the query'
+        : 'the manifest';
 }

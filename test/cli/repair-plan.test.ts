@@ -7,6 +7,7 @@ import { memoryStream, type MemoryStream, toMemory, writeStream } from 'tidemark
 import { count } from 'tidemark/functions';
 import { groupBy } from 'tidemark/operators';
 import { runCommand } from '../../src/cli/checkpoint-command.js';
+import { textBytes } from '../../src/checkpoint/keys.js';
 import type { StoreWrite } from '../../src/state/contract.js';
 import { LevelStore } from '../../src/state/level-store.js';
 
@@ -163,6 +164,22 @@ test('a damaged manifest is deleted, and written anew by the next start', async 
   expect((await command('repair-plan', folder)).text).toContain('2. Delete the manifest');
   await follow(2);
   expect(await countsAfterStart()).toEqual(expected());
+});
+
+test('a damaged second copy of the id is deleted', async () => {
+  await damage(() => 'm/id');
+  expect((await command('verify', folder)).text).toContain('lost: the second copy of the id of the query');
+  expect((await command('repair-plan', folder)).text).toContain('2. Delete the second copy of the id');
+  await follow(2);
+  expect(await countsAfterStart()).toEqual(expected());
+});
+
+test('a damaged entry of a source cannot be made up for', async () => {
+  await inStore((store) => store.write([{ key: 's/0000/0', value: textBytes('v1', 's/0000/1') }], { sync: true }));
+  expect((await command('verify', folder)).text).toContain('lost: what a source keeps of its own');
+  const { text } = await command('repair-plan', folder);
+  expect(text).toContain('1. Restore the folder from a copy');
+  expect(text).toContain('2. Start anew');
 });
 
 test('a folder that LevelDB cannot open is said to be so, with what could be done', async () => {
