@@ -1,4 +1,6 @@
 import { TidemarkError } from '../base/errors.js';
+import type { TableMigration } from '../state/migrate-table.js';
+import { evolutionOf, typeOf } from './evolution.js';
 import { isNamed, type Manifest, type OperatorRecord, type SourceRecord, type TableRecord } from './manifest.js';
 
 const REMEDY = 'Use a new checkpointLocation, or start the query as it was.';
@@ -6,11 +8,12 @@ const REMEDY = 'Use a new checkpointLocation, or start the query as it was.';
 /**
  * Refuses a query that cannot go on from a checkpoint: other sources, other stateful operators, other types in their state. Anything
  * without state (filters, projections, the sink) may change, and an operator with a name that the checkpoint does not know may be added: it
- * begins empty. Nothing has been written when this throws.
+ * begins empty. Values of a table may get wider, and the columns of an input that a join keeps may come, go and move: what it returns is then
+ * to be done to the tables first. Nothing has been written when this throws.
  */
-export function checkCompatible(stored: Manifest, current: Manifest): void {
+export function checkCompatible(stored: Manifest, current: Manifest): TableMigration[] {
   checkSources(stored.sources, current.sources);
-  checkOperators(stored.operators, current.operators);
+  return checkOperators(stored.operators, current.operators);
 }
 
 function checkSources(stored: readonly SourceRecord[], current: readonly SourceRecord[]): void {
@@ -47,17 +50,19 @@ function isReordered(stored: readonly SourceRecord[], current: readonly SourceRe
   return before.some((s, k) => s !== now[k]) && before.toSorted().join('\n') === now.toSorted().join('\n');
 }
 
-function checkOperators(stored: readonly OperatorRecord[], current: readonly OperatorRecord[]): void {
+function checkOperators(stored: readonly OperatorRecord[], current: readonly OperatorRecord[]): TableMigration[] {
+  const migrations: TableMigration[] = [];
   const label = (o: OperatorRecord) => `${o.operatorName} (${o.id})`;
   const list = (operators: readonly OperatorRecord[]) => `[${operators.map(label).join(', ')}]`;
   for (const operator of current) {
     const known = stored.find((s) => s.id === operator.id);
     if (known === undefined && isNamed(operator)) continue;
     if (known === undefined || known.operatorName !== operator.operatorName) throw changed(known, operator);
-    checkOperator(known, operator);
+    migrations.push(...checkOperator(known, operator));
   }
   const gone = stored.find((s) => !current.some((c) => c.id === s.id));
   if (gone !== undefined) throw changed(gone, undefined);
+  return migrations;
 
   function changed(before: OperatorRecord | undefined, now: OperatorRecord | undefined): TidemarkError {
     const what =
@@ -74,7 +79,7 @@ function checkOperators(stored: readonly OperatorRecord[], current: readonly Ope
   }
 }
 
-function checkOperator(stored: OperatorRecord, current: OperatorRecord): void {
+function checkOperator(stored: OperatorRecord, current: OperatorRecord): TableMigration[] {
   if (JSON.stringify(stored.shape) !== JSON.stringify(current.shape)) {
     throw new TidemarkError(
       'STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE',
@@ -82,10 +87,10 @@ function checkOperator(stored: OperatorRecord, current: OperatorRecord): void {
       { operator: current.id, stored: stored.shape, current: current.shape },
     );
   }
-  for (const table of current.tables) {
+  const migrations = current.tables.flatMap((table) => {
     const known = stored.tables.find((t) => t.name === table.name);
-    if (known !== undefined) checkTable(known, table, current);
-  }
+    return (known === undefined ? null : checkTable(known, table, current)) ?? [];
+  });
   const names = (operator: OperatorRecord) =>
     operator.tables
       .map((t) => t.name)
@@ -98,24 +103,34 @@ function checkOperator(stored: OperatorRecord, current: OperatorRecord): void {
       { operator: current.id },
     );
   }
+  return migrations;
 }
 
-function checkTable(stored: TableRecord, current: TableRecord, operator: OperatorRecord): void {
-  for (const side of ['key', 'value'] as const) {
-    if (stored[side].join() === current[side].join()) continue;
-    throw new TidemarkError(
-      `STATE_STORE_${side.toUpperCase()}_SCHEMA_NOT_COMPATIBLE`,
-      `the ${side} of table '${current.name}' of ${operator.operatorName} (${operator.id}) was (${stored[side].join(', ')}) and is (${current[side].join(', ')}) now${differenceOf(stored, current, side)}. ${REMEDY}`,
-      { operator: operator.id, table: current.name, stored: stored[side], current: current[side] },
-    );
+function checkTable(stored: TableRecord, current: TableRecord, operator: OperatorRecord): TableMigration | null {
+  if (stored.key.join() !== current.key.join()) {
+    const at = current.key.findIndex((type, k) => type !== stored.key[k]);
+    const name = current.names?.key[at];
+    const remedy =
+      at >= 0 && at < stored.key.length && name !== undefined ? `; CAST ${name} to ${stored.key[at]!.toUpperCase()} to go on` : '';
+    throw notCompatible('key', stored, current, operator, remedy);
   }
+  const evolution = evolutionOf(stored, current);
+  if (evolution.kind === 'refused') throw notCompatible('value', stored, current, operator, `: ${evolution.why}`);
+  if (evolution.kind === 'same') return null;
+  const { id: operatorId } = operator;
+  return { operatorId, table: current.name, from: stored.value.map(typeOf), to: current.value.map(typeOf), moves: evolution.moves };
 }
 
-/** The first field that differs, by name where the checkpoint has names, and what would keep it as it was. */
-function differenceOf(stored: TableRecord, current: TableRecord, side: 'key' | 'value'): string {
-  const at = current[side].findIndex((type, k) => type !== stored[side][k]);
-  const field = (record: TableRecord, k: number) => `${record.names?.[side][k] ?? `field ${k}`} ${record[side][k]!.toUpperCase()}`;
-  if (at < 0) return `: ${field(stored, current[side].length)} is gone; keep it as a column`;
-  if (at >= stored[side].length) return `: ${field(current, at)} is new; leave it out, or join it on behind`;
-  return `: ${field(stored, at)} is ${field(current, at)} now; CAST it to ${stored[side][at]!.toUpperCase()} to go on`;
+function notCompatible(
+  side: 'key' | 'value',
+  stored: TableRecord,
+  current: TableRecord,
+  operator: OperatorRecord,
+  why: string,
+): TidemarkError {
+  return new TidemarkError(
+    `STATE_STORE_${side.toUpperCase()}_SCHEMA_NOT_COMPATIBLE`,
+    `the ${side} of table '${current.name}' of ${operator.operatorName} (${operator.id}) was (${stored[side].join(', ')}) and is (${current[side].join(', ')}) now${why}. ${REMEDY}`,
+    { operator: operator.id, table: current.name, stored: stored[side], current: current[side] },
+  );
 }

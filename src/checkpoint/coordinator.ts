@@ -14,6 +14,7 @@ import { type EpochReport, reportEpoch, reportIdle, type TriggerReport } from '.
 import { durably } from './faults.js';
 import { LogPurge } from './log-purge.js';
 import { type Manifest, manifestWrite, readManifest } from './manifest.js';
+import { migrateTables } from './migrate.js';
 import { manifestOf } from './query-manifest.js';
 import { type LoggedSettings, type OffsetEntry, offsetWrite } from './offset-log.js';
 import { opaqueWait, Outputs, type OutputsOptions } from './outputs.js';
@@ -102,7 +103,7 @@ export class Coordinator {
     options.onStatus('Initializing sources');
     const stored = await readManifest(store);
     const manifest = manifestOf(options);
-    if (stored !== null) checkCompatible(stored, manifest);
+    if (stored !== null) await migrateTables(store, stored, manifest, checkCompatible(stored, manifest));
     const point = await readRecoveryPoint(store);
     const limit = options.stateMemoryLimitBytes;
     const state = await StateManager.open(store, limit === undefined ? {} : { memoryLimitBytes: limit });

@@ -36,14 +36,25 @@ export interface TableRecord {
   /** Types in short form; names of columns do not matter to state. */
   readonly key: readonly string[];
   readonly value: readonly string[];
-  /** Names of key and value columns, for messages; absent in checkpoints of the first versions. */
+  /** Names of key and value columns; absent in checkpoints of the first versions. */
   readonly names?: { readonly key: readonly string[]; readonly value: readonly string[] };
+  /** Values go by their names (see TableSpec). */
+  readonly byName?: boolean;
+  /** Names of the value columns, in lower case, that are never NULL. */
+  readonly required?: readonly string[];
 }
 
 export function tableRecord(spec: TableSpec): TableRecord {
   const types = (fields: TableSpec['key']) => fields.map((f) => simpleString(f.type));
   const names = (fields: TableSpec['key']) => fields.map((f) => f.name);
-  return { name: spec.name, key: types(spec.key), value: types(spec.value), names: { key: names(spec.key), value: names(spec.value) } };
+  const required = spec.value.filter((f) => !f.nullable).map((f) => f.name.toLowerCase());
+  return {
+    name: spec.name,
+    key: types(spec.key),
+    value: types(spec.value),
+    names: { key: names(spec.key), value: names(spec.value) },
+    ...(spec.byName === true && { byName: true, required }),
+  };
 }
 
 /** An operator that goes by a name, not by its position. */

@@ -33,7 +33,7 @@ export class ChainStore {
 
   /** Brings a bucket into memory. Everything is read before anything is changed. */
   async load(bucket: Bucket, rows: TableRows): Promise<void> {
-    const entries = await this.#read(bucket);
+    const entries = await this.entriesOf(bucket);
     bucket.index = new KeyIndex();
     for (const entry of entries) rows.play(bucket, entry);
     if (bucket.index.count !== bucket.storedRows) {
@@ -41,7 +41,8 @@ export class ChainStore {
     }
   }
 
-  async #read(bucket: Bucket): Promise<ChainEntry[]> {
+  /** The entries of a bucket's chain, which is found whole. */
+  async entriesOf(bucket: Bucket): Promise<ChainEntry[]> {
     const { chain } = bucket;
     if (chain.entries === 0) return [];
     const prefix = chainPrefix(this.operatorId, this.table, bucket, chain.generation);

@@ -39,6 +39,8 @@ export interface TableSpec {
   readonly expiry?: number;
   /** True for an index beside another table: its rows are not counted in progress. */
   readonly auxiliary?: boolean;
+  /** The values are the columns of an input: after a restart they go by their names, and may be more, fewer or in another order. */
+  readonly byName?: boolean;
 }
 
 /** Values that a table keeps beside its keys, addressed by slot. Aggregates bring their own (see Accumulator); `SlotColumns` is the plain one. */

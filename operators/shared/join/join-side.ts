@@ -63,7 +63,10 @@ export class JoinSide {
     this.#width = spec.columns.length;
     this.columns = new SlotColumns(values.map((f) => f.type));
     this.#heads = state.table({ name: `${name}Keys`, key: keys, value: [field('rows', INT)], bound, auxiliary: true }, this.#counts);
-    this.#rows = state.table({ name: `${name}Rows`, key: [...keys, field('number', INT)], value: values, bound }, this.columns);
+    this.#rows = state.table(
+      { name: `${name}Rows`, key: [...keys, field('number', INT)], value: values, bound, byName: true },
+      this.columns,
+    );
   }
 
   prefetchKeys(keys: KeyBatch): Promise<void> | undefined {
