@@ -13,7 +13,7 @@ import {
   type ValueState,
   withWatermark,
 } from 'tidemark/operators';
-import { ManualClock } from 'tidemark/testing';
+import { addRows, crash, expectRows, ManualClock, processAll, restart, runScript } from 'tidemark/testing';
 import { at, Steps } from './steps.js';
 
 type In = Record<string, unknown>;
@@ -216,4 +216,48 @@ describe('transformWithState', () => {
     const out = await transformed(() => new Collector())(rows as unknown as EpochStream).collect();
     expect(out.map((r) => r['text'])).toEqual(['1 xz x=1,z=1', '1 y y=1']);
   });
+});
+
+test('a timer behind another one of its key is there after a restart', async () => {
+  class Reminder implements Processor {
+    #handle!: StatefulProcessorHandle;
+
+    init(handle: StatefulProcessorHandle): void {
+      this.#handle = handle;
+    }
+
+    handleInputRows(_: unknown, rows: readonly In[]): void {
+      for (const row of rows) this.#handle.registerTimer((row['ts'] as Date).getTime());
+    }
+
+    handleExpiredTimer(k: unknown, _: unknown, expiryMs: number): In[] {
+      return [{ k, text: new Date(expiryMs).toISOString().slice(14, 19) }];
+    }
+  }
+  const row = (k: string, time: string) => ({ k, ts: new Date(`2026-01-01T00:${time}Z`) });
+  await runScript(
+    (s) =>
+      s.pipe(
+        withWatermark('ts', '5 minutes'),
+        transformWithState(['k'], () => new Reminder() as never, { schema: 'k STRING, text STRING', timeMode: 'event' }),
+      ),
+    [
+      addRows([row('a', '01:00')]),
+      processAll(),
+      addRows([row('a', '02:00')]),
+      processAll(),
+      crash(),
+      restart(),
+      addRows([row('b', '10:00')]),
+      processAll(),
+      expectRows(
+        [
+          { k: 'a', text: '01:00' },
+          { k: 'a', text: '02:00' },
+        ],
+        'all',
+      ),
+    ],
+    { schema: 'k STRING, ts TIMESTAMP' },
+  );
 });

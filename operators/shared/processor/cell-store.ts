@@ -93,6 +93,8 @@ export class CellStore {
     this.#values.setValue(0, slot[0]!, encodeValue(stored));
     const expiryMs = items.reduce((min, item) => Math.min(min, item.expiryMs ?? Infinity), Infinity);
     this.#table.setExpiry(slot[0]!, expiryMs === Infinity ? NaN : expiryMs * 1000);
+    // the items changed even where the first of them to expire did not
+    this.#table.markChanged(slot);
   }
 
   /** Loads everything: for variables that are deleted. */
