@@ -1,4 +1,4 @@
-import { Level } from 'level';
+import type { Level } from 'level';
 import { TidemarkError } from '../base/errors.js';
 import type { StateStore, StoreWrite } from './contract.js';
 import { findLogDamage } from './level-log.js';
@@ -23,6 +23,8 @@ export class LevelStore implements StateStore {
   /** Opens the folder, which is made when it is missing. */
   static async open(folder: string): Promise<LevelStore> {
     await checkFiles(folder);
+    // not before it is needed: the program starts sooner
+    const { Level } = await import('level');
     const database: Database = new Level(folder, {
       keyEncoding: 'utf8',
       valueEncoding: 'view',

@@ -1,8 +1,19 @@
-import { Packr } from 'msgpackr';
+import { createRequire } from 'node:module';
+import type * as msgpackr from 'msgpackr';
 import { TidemarkError } from '../base/errors.js';
 
-/** `structuredClone` marks what is not plain (Date, Set, typed arrays, cycles); objects are records, so that a map is a Map when it comes back. */
-const packr = new Packr({ structuredClone: true, moreTypes: true, useBigIntExtension: true, useRecords: true, mapsAsObjects: false });
+let made: msgpackr.Packr | null = null;
+
+/**
+ * `structuredClone` marks what is not plain (Date, Set, typed arrays, cycles); objects are records, so that a map is a Map when it comes
+ * back. Loaded with the first value: the program starts sooner.
+ */
+function packr(): msgpackr.Packr {
+  if (made !== null) return made;
+  const library = createRequire(import.meta.url)('msgpackr') as typeof msgpackr;
+  const options = { structuredClone: true, moreTypes: true, useBigIntExtension: true, useRecords: true, mapsAsObjects: false };
+  return (made = new library.Packr(options));
+}
 
 /**
  * A JavaScript value as bytes, and back: anything that `structuredClone` takes (objects, arrays, Map, Set, Date, bigint, typed arrays, cycles).
@@ -11,11 +22,11 @@ const packr = new Packr({ structuredClone: true, moreTypes: true, useBigIntExten
 export function encodeValue(value: unknown): Uint8Array {
   mustBeCloneable(value, new Set());
   // the packr writes into a buffer that it uses again
-  return Uint8Array.from(packr.pack(value));
+  return Uint8Array.from(packr().pack(value));
 }
 
 export function decodeValue(bytes: Uint8Array): unknown {
-  return packr.unpack(bytes);
+  return packr().unpack(bytes);
 }
 
 /** The codec would leave functions out without a word; what is kept must be what was given. */
