@@ -23,7 +23,7 @@ export type Act =
   | { readonly kind: 'expectState'; readonly state: ExpectedState }
   | { readonly kind: 'expectWatermark'; readonly timeMs: number }
   | { readonly kind: 'crashNow' }
-  | { readonly kind: 'fault'; readonly fault: FaultKind; readonly place: FaultPlace }
+  | { readonly kind: 'fault'; readonly fault: FaultKind; readonly place: FaultPlace; readonly times?: number }
   | { readonly kind: 'restart' }
   | { readonly kind: 'restartWith'; readonly pipeline: AnyPipeline }
   | { readonly kind: 'expectError'; readonly code: string };
@@ -87,6 +87,15 @@ export function crash(place?: FaultPlace): Action {
 /** The step will reject: before it has done anything (a disk, source or sink that is away), or after (its reply is lost). */
 export function fail(place: FaultPlace): Action {
   return { act: { kind: 'fault', fault: 'fail', place }, source: `fail(${valueSource(place)})` };
+}
+
+/**
+ * The step of a source or sink will reject so often, as if what it talks to were away; the engine tries again by the `retry` option. The clock
+ * goes on by the waits.
+ */
+export function away(place: FaultPlace, times = 1): Action {
+  const source = `away(${valueSource(place)}${times === 1 ? '' : `, ${times}`})`;
+  return { act: { kind: 'fault', fault: 'away', place, times }, source };
 }
 
 /** The step will take its time; all else goes on. */

@@ -35,9 +35,9 @@ export const FAULT_POINTS: readonly FaultPoint[] = [
 
 /**
  * `crash` ends the process there, `fail` makes the step reject (`after`: it was done, the reply is lost), `stop` calls `query.stop()`, `slow`
- * lets the step take its time, while all else goes on.
+ * lets the step take its time, while all else goes on. `away` makes the step of a source or sink reject with what the engine tries again.
  */
-export type FaultKind = 'crash' | 'fail' | 'stop' | 'slow';
+export type FaultKind = 'crash' | 'fail' | 'stop' | 'slow' | 'away';
 
 /**
  * `{ before: 'sinkCommit' }`, `{ after: 'stateCommit', nth: 2 }`: the first, or the nth, time that the run comes by. `ticks`: a stop comes so many
@@ -54,12 +54,14 @@ const SLOW_TICKS = 50;
 export interface Fault {
   readonly kind: FaultKind;
   readonly place: FaultPlace;
+  /** How often it comes, from the nth time on; default once. */
+  readonly times?: number;
 }
 
 /** The error of a planned crash or failure, by which it can be told from a real one. */
 export class PlannedFault extends TidemarkError {
   constructor(kind: FaultKind, mark: string) {
-    super('PLANNED_FAULT', `planned ${kind} ${mark}`, { kind, mark });
+    super(kind === 'away' ? 'CONNECTOR_AWAY' : 'PLANNED_FAULT', `planned ${kind} ${mark}`, { kind, mark });
   }
 }
 
@@ -74,6 +76,7 @@ interface Armed {
   readonly mark: string;
   readonly ticks: number;
   left: number;
+  times: number;
 }
 
 /** Holds the faults that wait for their step, and counts which steps and faults were reached. */
@@ -84,8 +87,8 @@ export class FaultBoard {
   readonly fired = new Map<string, number>();
   #armed: Armed[] = [];
 
-  arm({ kind, place }: Fault): void {
-    this.#armed.push({ kind, mark: markOf(place), ticks: place.ticks ?? 0, left: place.nth ?? 1 });
+  arm({ kind, place, times = 1 }: Fault): void {
+    this.#armed.push({ kind, mark: markOf(place), ticks: place.ticks ?? 0, left: place.nth ?? 1, times });
   }
 
   /** Forgets faults that have not come. */
@@ -98,7 +101,7 @@ export class FaultBoard {
     this.reached.set(mark, (this.reached.get(mark) ?? 0) + 1);
     for (const fault of this.#armed) {
       if (fault.mark !== mark || --fault.left > 0) continue;
-      this.#armed = this.#armed.filter((other) => other !== fault);
+      if (--fault.times <= 0) this.#armed = this.#armed.filter((other) => other !== fault);
       const name = `${fault.kind} ${mark}`;
       this.fired.set(name, (this.fired.get(name) ?? 0) + 1);
       return fault;

@@ -10,6 +10,7 @@ export {
   type Action,
   addRows,
   advanceClock,
+  away,
   crash,
   expectError,
   expectRows,

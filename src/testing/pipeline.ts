@@ -63,6 +63,7 @@ const QUERY_OPTIONS = [
   'allowMultipleStateful',
   'unsupportedOperationCheck',
   'stateMemoryLimit',
+  'retry',
 ] as const satisfies readonly (keyof CommonOptions)[];
 
 /** The inputs by name. */

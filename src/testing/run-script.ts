@@ -122,7 +122,7 @@ class Script {
         await query.crash();
         return null;
       case 'fault':
-        query.arm({ kind: act.fault, place: act.place });
+        query.arm({ kind: act.fault, place: act.place, ...(act.times !== undefined && { times: act.times }) });
         return null;
       case 'restart':
         await query.restart();

@@ -1,14 +1,16 @@
 import type * as FastCheck from 'fast-check';
-import { type Action, addRows, advanceClock, crash, fail, processAll, restart, slow, stop } from './actions.js';
+import { type Action, addRows, advanceClock, away, crash, fail, processAll, restart, slow, stop } from './actions.js';
 import { FAULT_POINTS, type FaultKind, type FaultPlace, type FaultPoint } from './fault-board.js';
 import { ONLY_INPUT, type Row } from './simulated-query.js';
 import type { FastCheckModule, InputRow } from './row-arbitraries.js';
 
 /** Something that goes wrong in an epoch. */
 export type Trouble =
-  | { readonly kind: FaultKind; readonly place: FaultPlace }
+  | { readonly kind: Exclude<FaultKind, 'away'>; readonly place: FaultPlace }
   /** A disk that is full, a source or sink that is gone: the step fails in so many runs. */
   | { readonly kind: 'away'; readonly place: FaultPlace; readonly runs: number }
+  /** A source or sink that is away for so many attempts. */
+  | { readonly kind: 'retried'; readonly place: FaultPlace; readonly attempts: number }
   | { readonly kind: 'crashNow' }
   | { readonly kind: 'restart' }
   | { readonly kind: 'clock'; readonly deltaMs: number };
@@ -53,15 +55,20 @@ function troubles(fc: FastCheckModule, points: readonly FaultPoint[]): FastCheck
       fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.constantFrom(2, 3) }),
     )
     .map(([isBefore, point, nth]): FaultPlace => ({ ...(isBefore ? { before: point } : { after: point }), ...(nth > 1 && { nth }) }));
-  const fault = (kind: FaultKind) => place.map((at): Trouble => ({ kind, place: at }));
+  const fault = (kind: Exclude<FaultKind, 'away'>) => place.map((at): Trouble => ({ kind, place: at }));
   const anywhere = fc.tuple(place, fc.nat(STOP_TICKS_MAX)).map(([at, ticks]): Trouble => ({ kind: 'stop', place: { ...at, ticks } }));
-  const away = fc.tuple(place, fc.integer({ min: 2, max: 3 })).map(([at, runs]): Trouble => ({ kind: 'away', place: at, runs }));
+  const gone = fc.tuple(place, fc.integer({ min: 2, max: 3 })).map(([at, runs]): Trouble => ({ kind: 'away', place: at, runs }));
+  const ends = points.filter((point) => /^(source|sink|latestOffset)/.test(point));
+  const retried = fc
+    .tuple(fc.boolean(), fc.constantFrom(...ends), fc.integer({ min: 1, max: 4 }))
+    .map(([isBefore, point, attempts]): Trouble => ({ kind: 'retried', place: isBefore ? { before: point } : { after: point }, attempts }));
   return fc.oneof(
     { weight: 12, arbitrary: fault('crash') },
     { weight: 4, arbitrary: fault('fail') },
     { weight: 2, arbitrary: anywhere },
     { weight: 2, arbitrary: fault('slow') },
-    { weight: 1, arbitrary: away },
+    { weight: 1, arbitrary: gone },
+    ...(ends.length === 0 ? [] : [{ weight: 3, arbitrary: retried }]),
     { weight: 1, arbitrary: fc.constant<Trouble>({ kind: 'crashNow' }) },
     { weight: 1, arbitrary: fc.constant<Trouble>({ kind: 'restart' }) },
     { weight: 1, arbitrary: fc.constantFrom(-3_600_000, 1, 3_600_000).map((deltaMs): Trouble => ({ kind: 'clock', deltaMs })) },
@@ -116,6 +123,8 @@ function actionsOf(trouble: Trouble): Action[] {
       return faulty(fail(trouble.place), trouble.place);
     case 'away':
       return Array.from({ length: trouble.runs }, () => faulty(fail(trouble.place), trouble.place)).flat();
+    case 'retried':
+      return faulty(away(trouble.place, trouble.attempts), trouble.place);
     case 'stop':
       return faulty(stop(trouble.place), trouble.place);
     case 'slow':

@@ -1,4 +1,4 @@
-import { ManualClock } from '../base/clock.js';
+import { type Clock, ManualClock } from '../base/clock.js';
 import { TidemarkError } from '../base/errors.js';
 import { rowObjects } from '../columnar/rows.js';
 import { type MemorySink, toMemory } from '../connectors/memory/memory-sink.js';
@@ -196,7 +196,7 @@ export class SimulatedQuery {
 
   #checkedOptions(): ResolvedOptions {
     const { inputs: _, sink: _sink, disk: _disk, ...given } = this.#setup;
-    const options = resolveOptions({ ...given, clock: this.clock }, settingsOf(this.#plan));
+    const options = resolveOptions({ ...given, clock: passingClock(this.clock) }, settingsOf(this.#plan));
     analyze(this.#plan, options);
     return options;
   }
@@ -213,6 +213,16 @@ export class SimulatedQuery {
     const error = this.#query?.exception;
     if (error && !isPlanned(error)) this.failure = error.cause ?? error;
   }
+}
+
+/** Nobody is there to move the clock while the query waits to try again: it goes on by itself. */
+function passingClock(clock: ManualClock): Clock {
+  return {
+    nowMs: () => clock.nowMs(),
+    async waitUntil(timeMs) {
+      clock.advance(Math.max(0, timeMs - clock.nowMs()));
+    },
+  };
 }
 
 /** Holds the engine until the script lets it go on. */

@@ -3,6 +3,7 @@ import { foreachBatch } from 'tidemark';
 import { groupBy, where, withWatermark } from 'tidemark/operators';
 import {
   addRows,
+  away,
   crash,
   expectError,
   expectRows,
@@ -134,5 +135,41 @@ describe('a script', () => {
       },
     );
     await expect(twice).rejects.toMatchObject({ details: { actual: [{ n: 1 }, { n: 1 }] } });
+  });
+});
+
+describe('what is away', () => {
+  const FEW = { retry: { attempts: 2 } } as const;
+
+  test('is waited for, and the script goes on', async () => {
+    await runScript(
+      (input) => input.pipe(groupBy(['k'], { n: 'count(*)' })),
+      [
+        away({ before: 'sinkOpen' }),
+        away({ after: 'sinkCommit' }, 2),
+        addRows([{ k: 'a' }, { k: 'a' }]),
+        processAll(),
+        away({ before: 'latestOffset' }),
+        away({ after: 'sourceRead' }),
+        addRows([{ k: 'b' }]),
+        processAll(),
+        expectRows(
+          [
+            { k: 'a', n: 2n },
+            { k: 'b', n: 1n },
+          ],
+          'all',
+        ),
+      ],
+      { schema: 'k STRING', outputMode: 'complete', ...FEW },
+    );
+  });
+
+  test('for longer than the limit fails the query', async () => {
+    await runScript(
+      (input) => input.pipe(groupBy(['k'], { n: 'count(*)' })),
+      [away({ before: 'sinkWrite' }, 3), addRows([{ k: 'a' }]), processAll(), restart(), processAll(), expectRows([{ k: 'a', n: 1n }])],
+      { schema: 'k STRING', outputMode: 'complete', ...FEW },
+    );
   });
 });
