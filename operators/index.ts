@@ -28,7 +28,7 @@ export { window, type WindowOptions } from './window.js';
 export { withColumn } from './with-column.js';
 export { withColumnRenamed } from './with-column-renamed.js';
 export { withColumns } from './with-columns.js';
-export { withWatermark } from './with-watermark.js';
+export { type WatermarkOptions, withWatermark } from './with-watermark.js';
 export type { AggregateOptions } from './shared/aggregate-node.js';
 export type { DedupOptions } from './shared/dedup-node.js';
 export type { AggregatesOver, ColumnInput, ColumnName, SortInput, SqlInput, WindowValue } from './shared/row-types.js';
