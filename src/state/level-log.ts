@@ -65,7 +65,8 @@ function isTorn(bytes: Uint8Array, at: number, length: number): boolean {
   for (let k = at + 1; k + HEADER_BYTES <= bytes.length; k++) {
     if (bytes[k + 6]! !== 0 && isRecord(bytes, k)) return false;
   }
-  const isCut = at + HEADER_BYTES + length > bytes.length;
+  const type = bytes[at + 6]!;
+  const isCut = type > 0 && type <= TYPES_MAX && at + HEADER_BYTES + length > bytes.length;
   return isCut || endsInZeros(bytes, at);
 }
 

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Level } from 'level';
 import { TidemarkError } from '../base/errors.js';
 import type { StateStore, StoreWrite } from './contract.js';
@@ -92,8 +94,24 @@ export class LevelStore implements StateStore {
   }
 }
 
+/**
+ * What is wrong with CURRENT, which names the newest manifest. Without it LevelDB would begin anew over what is there. A start that was killed
+ * leaves a folder without it too, but nothing in it yet.
+ */
+async function rootDamage(folder: string): Promise<string | null> {
+  const names: readonly string[] = await readdir(folder).catch(() => []);
+  if (!names.includes('CURRENT')) return names.some((name) => /\.(ldb|sst|log)$/.test(name)) ? 'the file CURRENT is missing' : null;
+  const manifest = /^(MANIFEST-\d+)\n$/.exec(await readFile(join(folder, 'CURRENT'), 'latin1').catch(() => ''))?.[1];
+  if (manifest === undefined) return 'the file CURRENT does not name a manifest';
+  // another process may just have written it
+  const isThere = names.includes(manifest) || (await readdir(folder)).includes(manifest);
+  return isThere ? null : `the file CURRENT names ${manifest}, which is missing`;
+}
+
 /** What LevelDB does not check itself. */
 async function checkFiles(folder: string): Promise<void> {
+  const root = await rootDamage(folder);
+  if (root !== null) throw corruptError(folder, root, undefined);
   const log = await findLogDamage(folder);
   if (log !== null) throw corruptError(folder, `the log ${log.file} is not what was written, from byte ${log.at} on`, undefined);
   const table = await findTableDamage(folder);
