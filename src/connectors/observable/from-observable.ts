@@ -10,6 +10,7 @@ import { pickColumns } from '../../stream/required-columns.js';
 import { schemaOf, type RowOfInput, type SchemaInput } from '../../stream/schema-input.js';
 import { sourceStream } from '../../stream/source-node.js';
 import type { Offset, ReadLimit, Source, SourceContext } from '../../stream/source.js';
+import { WakeUp } from '../shared/wake-up.js';
 
 export interface ObservableOptions<S extends SchemaInput> {
   readonly schema: S;
@@ -54,7 +55,7 @@ class Journal implements Source {
   #waiting: Readonly<Record<string, unknown>>[] = [];
   #failure: { readonly cause: unknown } | null = null;
   #subscription: Subscription | null = null;
-  #wake: (() => void) | null = null;
+  readonly #wakeUp = new WakeUp();
   /** Rows that are there when availableNow begins; later ones are for the next run. */
   #fixed: number | null = null;
   #oldest: number;
@@ -121,15 +122,7 @@ class Journal implements Source {
 
   waitForData(signal: AbortSignal): Promise<void> {
     if (this.#waiting.length > 0 || this.#failure !== null) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener('abort', wake);
-        this.#wake = null;
-        resolve();
-      };
-      this.#wake = wake;
-      signal.addEventListener('abort', wake, { once: true });
-    });
+    return this.#wakeUp.wait(signal);
   }
 
   close(): Promise<void> {
@@ -141,11 +134,11 @@ class Journal implements Source {
     this.#subscription = rows.subscribe({
       next: (row) => {
         this.#waiting.push(row);
-        this.#wake?.();
+        this.#wakeUp.now();
       },
       error: (cause: unknown) => {
         this.#failure = { cause };
-        this.#wake?.();
+        this.#wakeUp.now();
       },
     });
   }

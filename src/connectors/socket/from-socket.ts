@@ -8,6 +8,7 @@ import { sourceStream } from '../../stream/source-node.js';
 import type { Offset, Source, SourceContext } from '../../stream/source.js';
 import { knownOptions, wholeOption } from '../shared/connector-options.js';
 import { LineSplitter } from './line-splitter.js';
+import { WakeUp } from '../shared/wake-up.js';
 
 export interface SocketOptions {
   readonly host: string;
@@ -84,7 +85,7 @@ class SocketSource implements Source {
   /** Lines not yet committed; the first has number `#first`. */
   #lines: Line[] = [];
   #first = 0;
-  #wake: (() => void) | null = null;
+  readonly #wakeUp = new WakeUp();
 
   constructor(
     private readonly host: string,
@@ -115,15 +116,7 @@ class SocketSource implements Source {
   }
 
   waitForData(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener('abort', wake);
-        this.#wake = null;
-        resolve();
-      };
-      this.#wake = wake;
-      signal.addEventListener('abort', wake, { once: true });
-    });
+    return this.#wakeUp.wait(signal);
   }
 
   close(): Promise<void> {
@@ -163,7 +156,7 @@ class SocketSource implements Source {
   #add(texts: readonly string[]): void {
     const timeMs = this.context.clock.nowMs();
     for (const text of texts) this.#lines.push({ text, timeMs });
-    if (texts.length > 0) this.#wake?.();
+    if (texts.length > 0) this.#wakeUp.now();
   }
 }
 

@@ -19,7 +19,7 @@ describe('socket', () => {
     const query = fromSocket({ host: '127.0.0.1', port: (server.address() as AddressInfo).port })
       .pipe(writeStream(sink))
       .start();
-    await expect.poll(() => sink.rows()).toEqual([{ value: 'one' }, { value: 'two' }, { value: 'rest' }]);
+    await expect.poll(() => sink.rows(), { timeout: 15_000 }).toEqual([{ value: 'one' }, { value: 'two' }, { value: 'rest' }]);
     expect(sink.epochs()[0]?.batch.length).toBe(0);
     expect(query.isActive).toBe(true);
     await query.stop();

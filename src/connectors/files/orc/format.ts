@@ -1,7 +1,8 @@
-import { TidemarkError } from '../../../base/errors.js';
-import type { DataType, Schema } from '../../../columnar/types.js';
+import type { Schema } from '../../../columnar/types.js';
 import type { BlockCodec } from '../binary/block-codec.js';
+import { codecNamed } from '../binary/codec-named.js';
 import { inferFromFooters } from '../binary/infer-footers.js';
+import { isStorable } from '../binary/storable.js';
 import type { FileFormat, FormatOptions } from '../format.js';
 import { checkTypes } from '../unsupported-types.js';
 import { OrcReader } from './orc-reader.js';
@@ -37,30 +38,5 @@ export const orcFormat: FileFormat = {
 };
 
 function codecOf(options: FormatOptions): { codec: BlockCodec; id: number; suffix: string } {
-  const name = (options.get('compression') ?? options.get('orc.compress') ?? 'zstd').toLowerCase();
-  const known = Object.hasOwn(CODECS, name) ? CODECS[name] : undefined;
-  if (known !== undefined) return known;
-  const available = Object.keys(CODECS).join(', ');
-  throw new TidemarkError(
-    'CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION',
-    `The codec ${name} is not available. Available codecs are ${available}.`,
-    { codecName: name, availableCodecs: available },
-  );
-}
-
-function isStorable(type: DataType): boolean {
-  switch (type.kind) {
-    case 'void':
-    case 'variant':
-    case 'interval':
-      return false;
-    case 'array':
-      return isStorable(type.element);
-    case 'map':
-      return isStorable(type.key) && isStorable(type.value);
-    case 'struct':
-      return type.fields.every((f) => isStorable(f.type));
-    default:
-      return true;
-  }
+  return codecNamed(options.get('compression') ?? options.get('orc.compress') ?? 'zstd', CODECS);
 }

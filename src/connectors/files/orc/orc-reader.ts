@@ -1,10 +1,8 @@
-import { TidemarkError } from '../../../base/errors.js';
 import { Batch } from '../../../columnar/batch.js';
 import { ConstantColumn } from '../../../columnar/column.js';
 import { flatten } from '../../../columnar/concat.js';
-import { struct, type Schema } from '../../../columnar/types.js';
-import { openLocalFile } from '../binary/local-file.js';
-import { readFailure } from '../binary/read-failure.js';
+import type { Schema } from '../../../columnar/types.js';
+import { openedFile, wantedSchema } from '../binary/opened-file.js';
 import type { FileReader, InputFile, RandomAccess, ReadRequest } from '../format.js';
 import { buildReader, columnsOf, planColumns } from './build-reader.js';
 import { StripeStreams } from './stripe-streams.js';
@@ -15,26 +13,11 @@ export class OrcReader implements FileReader {
   readonly #schema: Schema;
 
   constructor(private readonly request: ReadRequest) {
-    const fields = request.columns.map((name) => request.schema.fields.find((f) => f.name === name));
-    this.#schema = struct(
-      fields.map((f, k) => {
-        if (f === undefined) throw new TidemarkError('INTERNAL_ERROR', `no column ${request.columns[k]} in the schema of the files`);
-        return f;
-      }),
-    );
+    this.#schema = wantedSchema(request);
   }
 
-  async *read(file: InputFile): AsyncIterable<Batch> {
-    if (file.sizeBytes === 0) return;
-    let access: RandomAccess | null = null;
-    try {
-      access = await openLocalFile(file.path);
-      yield* this.#batches(access, file.path);
-    } catch (error) {
-      throw readFailure(error, file);
-    } finally {
-      await access?.close();
-    }
+  read(file: InputFile): AsyncIterable<Batch> {
+    return openedFile(file, (access, path) => this.#batches(access, path));
   }
 
   async *#batches(access: RandomAccess, path: string): AsyncIterable<Batch> {

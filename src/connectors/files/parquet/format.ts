@@ -1,7 +1,8 @@
 import { TidemarkError } from '../../../base/errors.js';
-import type { DataType } from '../../../columnar/types.js';
 import type { BlockCodec } from '../binary/block-codec.js';
+import { codecNamed } from '../binary/codec-named.js';
 import { inferFromFooters, isTrue } from '../binary/infer-footers.js';
+import { isStorable } from '../binary/storable.js';
 import type { FileFormat, FormatOptions } from '../format.js';
 import { checkTypes } from '../unsupported-types.js';
 import { readMetadata, type Codec } from './metadata.js';
@@ -56,14 +57,7 @@ export const parquetFormat: FileFormat = {
 };
 
 function codecOf(options: FormatOptions): { codec: Codec; block: BlockCodec; suffix: string } {
-  const name = (options.get('compression') ?? 'snappy').toLowerCase();
-  const known = Object.hasOwn(CODECS, name) ? CODECS[name] : undefined;
-  if (known !== undefined) return known;
-  throw new TidemarkError(
-    'CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION',
-    `The codec ${name} is not available. Available codecs are ${Object.keys(CODECS).join(', ')}.`,
-    { codecName: name, availableCodecs: Object.keys(CODECS).join(', ') },
-  );
+  return codecNamed(options.get('compression') ?? 'snappy', CODECS);
 }
 
 function timestampForm(options: FormatOptions): TimestampForm {
@@ -77,21 +71,4 @@ function timestampForm(options: FormatOptions): TimestampForm {
       confValue: form,
     },
   );
-}
-
-function isStorable(type: DataType): boolean {
-  switch (type.kind) {
-    case 'void':
-    case 'variant':
-    case 'interval':
-      return false;
-    case 'array':
-      return isStorable(type.element);
-    case 'map':
-      return isStorable(type.key) && isStorable(type.value);
-    case 'struct':
-      return type.fields.every((f) => isStorable(f.type));
-    default:
-      return true;
-  }
 }

@@ -1,10 +1,9 @@
 import { Batch } from '../../../columnar/batch.js';
 import { type Column, ConstantColumn } from '../../../columnar/column.js';
 import { flatten } from '../../../columnar/concat.js';
-import { struct, type Field, type Schema } from '../../../columnar/types.js';
+import type { Schema } from '../../../columnar/types.js';
 import { TidemarkError } from '../../../base/errors.js';
-import { openLocalFile } from '../binary/local-file.js';
-import { readFailure } from '../binary/read-failure.js';
+import { openedFile, wantedSchema } from '../binary/opened-file.js';
 import type { FileReader, InputFile, RandomAccess, ReadRequest } from '../format.js';
 import { assemble } from './assemble.js';
 import { LeafCursor, type LeafRows } from './leaf-cursor.js';
@@ -27,20 +26,11 @@ export class ParquetReader implements FileReader {
     private readonly request: ReadRequest,
     private readonly options: ParquetReadOptions,
   ) {
-    this.#schema = struct(request.columns.map((name) => fieldNamed(request.schema, name)));
+    this.#schema = wantedSchema(request);
   }
 
-  async *read(file: InputFile): AsyncIterable<Batch> {
-    if (file.sizeBytes === 0) return;
-    let access: RandomAccess | null = null;
-    try {
-      access = await openLocalFile(file.path);
-      yield* this.#batches(access, file.path);
-    } catch (error) {
-      throw readFailure(error, file);
-    } finally {
-      await access?.close();
-    }
+  read(file: InputFile): AsyncIterable<Batch> {
+    return openedFile(file, (access, path) => this.#batches(access, path));
   }
 
   async *#batches(access: RandomAccess, path: string): AsyncIterable<Batch> {
@@ -74,10 +64,4 @@ function chunkOf(group: RowGroup, leaf: LeafPlan): RowGroup['chunks'][number] {
   const chunk = group.chunks[leaf.node.leaf];
   if (chunk === undefined) throw new TidemarkError('PARQUET_CORRUPT', `a row group lacks the column ${leaf.node.path.join('.')}`);
   return chunk;
-}
-
-function fieldNamed(schema: Schema, name: string): Field {
-  const found = schema.fields.find((f) => f.name === name);
-  if (found === undefined) throw new TidemarkError('INTERNAL_ERROR', `no column ${name} in the schema of the files`);
-  return found;
 }
