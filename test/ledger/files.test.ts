@@ -1,10 +1,10 @@
 // Faults of other engines' file sinks, each as a test that would have caught it; the numbers are those of docs/ledger.md.
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { memoryStream, readFiles, toFiles, writeStream } from 'tidemark';
-import { groupBy, select, withWatermark } from 'tidemark/operators';
+import { availableNow, fromFiles, memoryStream, type QueryProgress, readFiles, toFiles, toMemory, writeStream } from 'tidemark';
+import { distinct, groupBy, select, withWatermark } from 'tidemark/operators';
 
 let folder: string;
 beforeEach(async () => {
@@ -51,5 +51,23 @@ describe('#29 every trigger writes an empty file (Iceberg)', () => {
     await query.processAllAvailable();
     expect(await dataFiles()).toHaveLength(1);
     await query.stop();
+  });
+});
+
+describe('#31 writes stall for seconds (leveldb)', () => {
+  test('an epoch takes no more bytes than it may, and says how long its commits took', async () => {
+    await mkdir(join(folder, 'in'));
+    const line = `${JSON.stringify({ k: 'x'.repeat(990) })}\n`;
+    for (let n = 0; n < 9; n++) await writeFile(join(folder, 'in', `${n}.json`), line);
+    const query = fromFiles(join(folder, 'in'), { format: 'json', schema: 'k STRING', maxBytesPerTrigger: 2 * line.length + 1 })
+      .pipe(distinct(), writeStream(toMemory(), { checkpointLocation: join(folder, 'checkpoint'), trigger: availableNow() }))
+      .start();
+    const epochs: QueryProgress[] = [];
+    query.progress$.subscribe((p) => epochs.push(p));
+    await query.awaitTermination();
+    const withRows = epochs.filter((p) => p.numInputRows > 0);
+    expect(withRows.map((p) => p.numInputRows)).toEqual([2, 2, 2, 2, 1]);
+    for (const { durationMs } of withRows)
+      expect(durationMs).toMatchObject({ walCommit: expect.any(Number), commitOffsets: expect.any(Number) });
   });
 });

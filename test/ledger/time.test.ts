@@ -101,6 +101,30 @@ describe('#19 a watermark on a query that does not group by time is ignored in s
   });
 });
 
+describe('#33 one row of the far future makes all others late (many)', () => {
+  const far = { k: 'far', ts: new Date(Date.UTC(2099, 0, 1)) };
+  const counted = (maxWatermarkJump?: string) => (s: Input) =>
+    s.pipe(
+      withWatermark('ts', '10 seconds', maxWatermarkJump === undefined ? {} : { maxWatermarkJump }),
+      groupBy(["window(ts, '5 seconds') AS w"], { n: 'count(*)' }),
+    );
+  const script = (lateRows: number) => [
+    addRows([row('a', 60)]),
+    processAll(),
+    addRows([far]),
+    processAll(),
+    addRows([row('b', 100), row('c', 101)]),
+    processAll(),
+    expectState({ lateRows }),
+  ];
+
+  test('a jump has a limit where one is given; without one the rows are late, and counted', async () => {
+    await runScript(counted(), script(0).slice(0, -1), { schema }).then(({ rows }) => expect(rows).toHaveLength(1));
+    const { rows } = await runScript(counted('20 seconds'), script(0), { schema });
+    expect(rows).toEqual([{ w: { start: at(60), end: at(65) }, n: 1n }]);
+  });
+});
+
 describe('#23 the watermark is not restored, and late rows are let in again (laminardb)', () => {
   test('a late row after a crash and a restart is late', async () => {
     await runScript(
