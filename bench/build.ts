@@ -9,7 +9,12 @@ export const BUILT = resolve(HERE, '.build');
 
 /** Builds the programs that the benchmark starts, with the library as it stands in src/, so that no compiler runs beside what is measured. */
 export async function buildPrograms(): Promise<void> {
-  const programs = ['tidemark/run.ts', 'duckdb/run.ts', ...readdirSync(join(HERE, 'queries')).map((file) => join('queries', file))];
+  const programs = [
+    'tidemark/run.ts',
+    'duckdb/run.ts',
+    'state.ts',
+    ...readdirSync(join(HERE, 'queries')).map((file) => join('queries', file)),
+  ];
   const entries = programs.map((file) => [file.replace(/\.ts$/, ''), join('bench', file)] as const);
   await build({
     // the library looks for the program of its threads beside itself

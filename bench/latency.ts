@@ -2,7 +2,7 @@
  * How long a small durable epoch takes: files of 100 rows appear one at a time, the next when the last is committed. From the rename that makes
  * a file visible, and the trigger at once after it, to the commit; everything is synced to disk. Beside it, what one synced LevelDB put costs here.
  *
- *   npx tsx --tsconfig tsconfig.json bench/latency.ts [epochs, default 200]
+ *   npm run bench:latency -- [epochs, default 200]
  */
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
