@@ -20,6 +20,7 @@ function call(name: string, fn: string, args: readonly BoundExpression[], type: 
     nullable,
     name,
     kernel,
+    strict: true,
     deterministic: args.every((a) => a.kind !== 'call' || a.deterministic),
   };
 }
@@ -106,7 +107,7 @@ export function elementOf(child: BoundExpression, key: BoundExpression, settings
   if (type.kind === 'array') {
     if (!isIntegral(key.type) && key.type.kind !== 'void') throw unexpectedInputType(name, 1, '"INTEGRAL"', key);
     const index = key.type.kind === 'void' ? implicitlyCast(key, INT, settings) : key;
-    return call(name, 'element', [child, index], type.element, true, arrayElement(settings.ansi));
+    return call(name, 'element', [child, index], type.element, writtenElementNullable(child, index, 0), arrayElement(settings.ansi));
   }
   if (type.kind === 'map') {
     const target = implicitCast(key.type, type.key, settings.ansi);
@@ -122,6 +123,14 @@ export function elementOf(child: BoundExpression, key: BoundExpression, settings
       other: quotedType(type),
     },
   );
+}
+
+/** Whether an element may be NULL: known where the array is written out (`array(a, b)`) and the index is a constant within it. */
+export function writtenElementNullable(array: BoundExpression, index: BoundExpression, first: 0 | 1): boolean {
+  if (array.kind !== 'call' || array.function !== 'array' || index.kind !== 'literal' || index.value === null) return true;
+  const at = Number(index.value as number);
+  const element = first === 0 ? array.args[at] : at === 0 ? undefined : array.args.at(at > 0 ? at - 1 : at);
+  return element?.nullable ?? true;
 }
 
 function arrayElement(ansi: boolean): Kernel {

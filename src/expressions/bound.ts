@@ -60,6 +60,8 @@ export interface BoundCall extends Bound {
   readonly kernel: Kernel;
   /** False for `rand()`, `uuid()` and the like: not folded, not moved. */
   readonly deterministic: boolean;
+  /** NULL where an argument is: arguments behind the first NULL of a row are not looked at, so that their errors do not count. */
+  readonly strict?: boolean;
   /** Set where arguments must not be evaluated for all rows (CASE, IF, COALESCE, AND, OR …): then `evaluate` replaces the kernel. */
   readonly lazy?: (args: readonly BoundExpression[], batch: Batch, context: EvaluationContext) => Column;
 }

@@ -52,7 +52,9 @@ function evaluateCall(call: BoundCall, batch: Batch, context: EvaluationContext)
 }
 
 /** Operators that are NULL where an operand is, bound by hand. */
-const STRICT: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', 'div', 'mod', 'pmod', '&', '|', '^', '=', '<', '<=', '>', '>=']);
+const STRICT: ReadonlySet<string> = new Set(
+  '+ - * / % div mod pmod & | ^ = < <= > >= try_add try_subtract try_multiply try_divide try_mod'.split(' '),
+);
 
 function evaluateArgs(call: BoundCall, batch: Batch, context: EvaluationContext): Column[] {
   const isStrict = call.strict === true || STRICT.has(call.function);

@@ -13,6 +13,8 @@ export interface BoundFunction {
   readonly name?: string;
   /** False for `rand()`, `current_timestamp()` and the like, which are not constants of the query. */
   readonly deterministic?: boolean;
+  /** NULL where an argument is (see bound.ts). */
+  readonly strict?: boolean;
   /** Set where arguments must not be evaluated for every row: replaces the kernel (see lazy.ts, lambda.ts). */
   readonly lazy?: BoundCall['lazy'];
 }

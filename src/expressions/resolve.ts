@@ -293,6 +293,7 @@ export function bindFunction(fn: ScalarFunction, site: CallSite): BoundExpressio
     name: bound.name ?? `${site.name}(${site.args.map((a) => a.name).join(', ')})`,
     kernel: bound.kernel,
     deterministic: (bound.deterministic ?? true) && bound.args.every(isDeterministic),
+    ...(bound.strict && { strict: true }),
     ...(bound.lazy && { lazy: bound.lazy }),
   };
 }

@@ -3,7 +3,7 @@ import type { Value } from '../columnar/value.js';
 import type { BoundExpression, BoundLiteral, CallSite, EvaluationContext, Kernel, SessionSettings } from './bound.js';
 import { implicitlyCast } from './cast/implicit.js';
 import { commonType } from './coercion/common-type.js';
-import { expectedText, implicitCast, type Expected } from './coercion/implicit-cast.js';
+import { accepts, expectedText, implicitCast, type Expected } from './coercion/implicit-cast.js';
 import { callText, differentTypes, unexpectedInputType, wrongArgumentCount } from './errors.js';
 import type { BoundFunction, ScalarFunction } from './function.js';
 import type { ValueOf } from './params.js';
@@ -36,6 +36,8 @@ interface ScalarOptions<P extends readonly Expected[]> {
   /** Whether the result may be NULL; where not given: if any argument may be. */
   readonly nullable?: boolean | ((args: readonly BoundExpression[]) => boolean);
   readonly deterministic?: boolean;
+  /** Takes arguments only as they are, or NULL: nothing is cast, as for Spark's functions without implicit casts. */
+  readonly exact?: boolean;
   /** The generated name from the names of the arguments; `f(a, b)` where not given. */
   readonly shown?: (names: readonly string[], site: CallSite) => string;
   /** Further checks of the coerced arguments; throws. */
@@ -68,12 +70,17 @@ export function scalar<const P extends readonly Expected[]>(spec: ScalarSpec<P>)
     spec,
     (types, settings, result) =>
       spec.kernel?.(types, settings, result) ?? rowKernel(rowOf(spec as unknown as RowSource, types, settings, result), result, true),
+    true,
   );
 }
 
 /** A function that looks at NULL arguments itself. */
 export function scalarWithNulls<const P extends readonly Expected[]>(spec: NullableScalarSpec<P>): ScalarFunction {
-  return define(spec, (types, settings, result) => rowKernel(rowOf(spec as unknown as RowSource, types, settings, result), result, false));
+  return define(
+    spec,
+    (types, settings, result) => rowKernel(rowOf(spec as unknown as RowSource, types, settings, result), result, false),
+    false,
+  );
 }
 
 type AnyRow = (...args: never[]) => Value;
@@ -96,13 +103,13 @@ function rowOf(spec: RowSource, types: readonly DataType[], settings: SessionSet
 
 type MakeKernel = (types: readonly DataType[], settings: SessionSettings, result: DataType) => Kernel;
 
-function define<P extends readonly Expected[]>(spec: ScalarOptions<P>, makeKernel: MakeKernel): ScalarFunction {
+function define<P extends readonly Expected[]>(spec: ScalarOptions<P>, makeKernel: MakeKernel, strict: boolean): ScalarFunction {
   return {
     name: spec.name,
     ...(spec.aliases && { aliases: spec.aliases }),
     ...(spec.shownAliases && { shownAliases: spec.shownAliases }),
     ...(spec.doc !== undefined && { doc: spec.doc }),
-    bind: (site) => bindScalar(spec, makeKernel, site),
+    bind: (site) => ({ ...bindScalar(spec, makeKernel, site), strict }),
   };
 }
 
@@ -113,7 +120,8 @@ function bindScalar<P extends readonly Expected[]>(spec: ScalarOptions<P>, makeK
   const names = shown.map((a) => a.name);
   const name = spec.shown === undefined ? `${site.name}(${names.join(', ')})` : spec.shown(names, site);
   const common = spec.common === undefined ? given : toCommon(given, spec.common, { ...site, name: site.name });
-  const args = common.map((arg, k) => coerce(arg, spec.params[k] ?? spec.varargs!, k, site));
+  const fit = spec.exact === true ? exactly : coerce;
+  const args = common.map((arg, k) => fit(arg, spec.params[k] ?? spec.varargs!, k, site));
   spec.check?.(args, site);
   const types = args.map((a) => a.type);
   const type = typeof spec.result === 'function' ? spec.result(types, args, site.settings) : spec.result;
@@ -166,6 +174,13 @@ export function coerce(arg: BoundExpression, expected: Expected, index: number, 
   const type = implicitCast(arg.type, expected, site.settings.ansi);
   if (type === null) throw unexpectedInputType(callText(site), index, expectedText(expected), arg);
   return implicitlyCast(arg, type, site.settings);
+}
+
+/** One argument as it is; DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE where it is neither what the parameter expects nor NULL. */
+export function exactly(arg: BoundExpression, expected: Expected, index: number, site: CallSite): BoundExpression {
+  if (arg.type.kind !== 'void' && !accepts(expected, arg.type))
+    throw unexpectedInputType(callText(site), index, expectedText(expected), arg);
+  return coerce(arg, expected, index, site);
 }
 
 /** Keeps the last result of `make` by its argument: for patterns and formats, which are nearly always the same in every row. */

@@ -16,7 +16,8 @@ export function explicitCast(child: BoundExpression, written: DataType, mode: 'c
   const name = isComplex ? child.name : `${mode === 'try' ? 'TRY_CAST' : 'CAST'}(${child.name} AS ${sqlName(type)})`;
   const castMode = mode === 'try' ? 'try' : settings.ansi ? 'ansi' : 'legacy';
   if (!canCast(child.type, type, castMode)) throw refusal(child.type, type, name, castMode);
-  return castCall(child, type, castMode, settings.ansi, name);
+  // TRY_CAST writes decimals plainly, as ANSI mode does.
+  return castCall(child, type, castMode, settings.ansi || mode === 'try', name);
 }
 
 /** Which of Spark's three remedies the error names: a function, the ANSI setting, or none. */

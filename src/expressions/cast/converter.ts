@@ -32,7 +32,7 @@ export function converter(from: DataType, to: DataType, mode: CastMode, ansi: bo
     case 'decimal':
       return fromDecimal(from, to, mode);
     case 'boolean':
-      return fromBoolean(to);
+      return fromBoolean(to, mode);
     case 'date':
       return fromDate(to);
     case 'timestamp':

@@ -10,7 +10,7 @@ import { castOverflow, orFail, type CastMode, type Convert } from './convert.js'
 import { sessionZone } from './zone.js';
 
 /** BOOLEAN to numbers and TIMESTAMP. */
-export function fromBoolean(to: DataType): Convert | null {
+export function fromBoolean(to: DataType, mode: CastMode): Convert | null {
   switch (to.kind) {
     case 'tinyint':
     case 'smallint':
@@ -22,7 +22,8 @@ export function fromBoolean(to: DataType): Convert | null {
     case 'timestamp':
       return (v) => (v ? 1n : 0n);
     case 'decimal':
-      return (v) => (v ? changePrecision(1n, 0, to.precision, to.scale) : 0n);
+      return (v) =>
+        v ? orFail(changePrecision(1n, 0, to.precision, to.scale), mode, () => decimalOutOfRange('1', to.precision, to.scale)) : 0n;
     default:
       return null;
   }

@@ -26,7 +26,8 @@ export function expectedText(expected: Expected): string {
   return isTypeClass(expected) ? expected.text : `"${sqlName(expected)}"`;
 }
 
-function accepts(expected: Expected, type: DataType): boolean {
+/** Whether a value of the type is what a parameter expects, without a cast. */
+export function accepts(expected: Expected, type: DataType): boolean {
   if (isTypeClass(expected)) return expected.accepts(type);
   return typesEqual(expected, type) || (isString(expected) && isString(type));
 }

@@ -44,7 +44,7 @@ function toText(arg: BoundExpression, site: CallSite): BoundExpression {
 }
 
 function joined(site: CallSite, args: readonly BoundExpression[], type: DataType): BoundFunction {
-  return { args, type, nullable: args.some((a) => a.nullable), name: callText(site), kernel: joinBytes(type) };
+  return { args, type, nullable: args.some((a) => a.nullable), name: callText(site), kernel: joinBytes(type), strict: true };
 }
 
 function validityOf(args: readonly Column[], length: number) {

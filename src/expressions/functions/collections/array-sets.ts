@@ -20,9 +20,8 @@ class Distinct {
     return this.#known.get(bucketOf(value))?.some((v) => this.equal(v, value)) ?? false;
   }
 
-  /** A zero goes in as 0.0, whatever its sign. */
   add(given: Value): void {
-    const value = given === 0 ? 0 : given;
+    const value = unsigned(given);
     if (this.has(value)) return;
     const bucket = bucketOf(value);
     const known = this.#known.get(bucket);
@@ -30,6 +29,12 @@ class Distinct {
     else known.push(value);
     this.values.push(value);
   }
+}
+
+/** Zeros are 0.0 in a set, whatever their sign, those within a value too. */
+function unsigned(value: Value): Value {
+  if (value === 0) return 0;
+  return Array.isArray(value) ? (value as List).map(unsigned) : value;
 }
 
 /** Values that can be equal share a bucket: numbers are their own (0 and -0 meet), composite values share one a kind. */

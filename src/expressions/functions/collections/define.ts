@@ -40,6 +40,7 @@ export function ruled(
         nullable: nullable ?? args.some((a) => a.nullable),
         name: shown ?? callText(site),
         kernel: rowKernel(row, type, seesNulls !== true),
+        strict: seesNulls !== true,
       };
     },
   };

@@ -2,7 +2,7 @@ import { TidemarkError } from '../../../base/errors.js';
 import type { Batch } from '../../../columnar/batch.js';
 import { columnBuilder, columnOf } from '../../../columnar/builder.js';
 import { ArrayColumn, type Column, MapColumn } from '../../../columnar/column.js';
-import { flatten } from '../../../columnar/concat.js';
+import { concat, flatten } from '../../../columnar/concat.js';
 import { take } from '../../../columnar/take.js';
 import { BOOLEAN, field, sqlName, type DataType, type Field } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
@@ -10,7 +10,7 @@ import type { BoundExpression, BoundLambda, EvaluationContext } from '../../boun
 import { implicitlyCast } from '../../cast/implicit.js';
 import { tightestCommonType } from '../../coercion/common-type.js';
 import { callText, quotedType, typeMismatch, unexpectedInputType, wrongArgumentCount } from '../../errors.js';
-import { evaluate } from '../../evaluate.js';
+import { evaluate, evaluateRows, evaluateUntilNull } from '../../evaluate.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { evaluateLambda } from '../../lambda.js';
 import { equalValues } from '../../order.js';
@@ -68,7 +68,10 @@ function foldRows(args: readonly BoundExpression[], batch: Batch, context: Evalu
   const source = flatten(evaluate(args[0]!, batch, context)) as ArrayColumn;
   const merge = args[2] as BoundLambda;
   const finish = args[3] as BoundLambda | undefined;
-  let state = flatten(evaluate(args[1]!, batch, context));
+  const all = Int32Array.from({ length: batch.length }, (_, i) => i).filter((i) => !source.isNull(i));
+  const at = new Int32Array(batch.length).fill(-1);
+  all.forEach((row, k) => (at[row] = k));
+  let state = take(flatten(evaluateRows(args[1]!, batch, all, context)), at);
   const sizeOf = (i: number) => (source.isNull(i) ? 0 : source.offsets[i + 1]! - source.offsets[i]!);
   let rows = Int32Array.from({ length: batch.length }, (_, i) => i).filter((i) => sizeOf(i) > 0);
   for (let step = 0; rows.length > 0; step++) {
@@ -80,21 +83,15 @@ function foldRows(args: readonly BoundExpression[], batch: Batch, context: Evalu
     state = overwritten(state, rows, merged);
     rows = rows.filter((i) => sizeOf(i) > step + 1);
   }
-  const all = Int32Array.from({ length: batch.length }, (_, i) => i).filter((i) => !source.isNull(i));
   const result = finish === undefined ? take(state, all) : evaluateLambda(finish, batch, all, [take(state, all)], context);
-  const at = new Int32Array(batch.length).fill(-1);
-  all.forEach((row, k) => (at[row] = k));
   return take(flatten(result), at);
 }
 
+/** The column with other values in some rows. */
 function overwritten(column: Column, rows: Int32Array, values: Column): Column {
-  const builder = columnBuilder(column.type, column.length);
-  const at = new Map(Array.from(rows, (row, k) => [row, k]));
-  for (let i = 0; i < column.length; i++) {
-    const k = at.get(i);
-    builder.append(k === undefined ? column.get(i) : values.get(k));
-  }
-  return builder.finish();
+  const order = Int32Array.from({ length: column.length }, (_, i) => i);
+  rows.forEach((row, k) => (order[row] = column.length + k));
+  return take(concat([column, flatten(values).withType(column.type)]), order);
 }
 
 /** `zip_with(a, b, (x, y) -> …)`: the lambda over the n-th elements of both, NULL where one is shorter. */
@@ -122,7 +119,7 @@ const zipWith: ScalarFunction = {
 };
 
 function zipRows(args: readonly BoundExpression[], batch: Batch, context: EvaluationContext, type: DataType): Column {
-  const [left, right] = args.slice(0, 2).map((a) => flatten(evaluate(a, batch, context)) as ArrayColumn) as [ArrayColumn, ArrayColumn];
+  const [left, right] = evaluateUntilNull(args.slice(0, 2), batch, context).map((c) => flatten(c)) as [ArrayColumn, ArrayColumn];
   const rows: number[] = [];
   const picks: [number[], number[]] = [[], []];
   const offsets = new Int32Array(batch.length + 1);
@@ -182,7 +179,7 @@ const mapZipWith: ScalarFunction = {
 type Entry = readonly [Value, Value];
 
 function zipMaps(args: readonly BoundExpression[], batch: Batch, context: EvaluationContext, type: DataType & { kind: 'map' }): Column {
-  const [left, right] = args.slice(0, 2).map((a) => evaluate(a, batch, context)) as [Column, Column];
+  const [left, right] = evaluateUntilNull(args.slice(0, 2), batch, context) as [Column, Column];
   const equal = equalValues(type.key);
   const rows: number[] = [];
   const keys: Value[] = [];
