@@ -69,7 +69,8 @@ function complexCommonType(a: DataType, b: DataType, widen: Widen): DataType | n
   if (a.kind === 'map' && b.kind === 'map') {
     const key = widen(a.key, b.key);
     const value = widen(a.value, b.value);
-    if (key === null || value === null) return null;
+    // A key must not be lost on the way.
+    if (key === null || value === null || losesValues(a.key, b.key, key)) return null;
     return {
       kind: 'map',
       key,

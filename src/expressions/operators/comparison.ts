@@ -6,6 +6,7 @@ import { isOrderable } from '../order.js';
 import { comparisonKernel, nullSafeEqualKernel } from './comparison-kernels.js';
 import type { ComparisonSymbol } from './loops.js';
 import { comparisonOperands } from './operand-types.js';
+import { wholeOperands } from './whole-operands.js';
 
 /** `left symbol right`, computed as `compute`, with the operands turned round where `swap`; arguments stay as they are written. */
 function comparison(name: string, compute: ComparisonSymbol, swap: boolean, aliases: readonly string[] = []): ScalarFunction {
@@ -14,8 +15,10 @@ function comparison(name: string, compute: ComparisonSymbol, swap: boolean, alia
     aliases,
     bind(site) {
       if (site.args.length !== 2) throw wrongArgumentCount(name, '2', site.args.length);
-      const sqlExpr = `(${site.args[0]!.name} ${name} ${site.args[1]!.name})`;
-      const [left, right] = comparisonOperands(site, sqlExpr);
+      const operands = wholeOperands(name, site.args[0]!, site.args[1]!);
+      if (typeof operands === 'boolean') return truth(operands);
+      const sqlExpr = `(${operands[0].name} ${name} ${operands[1].name})`;
+      const [left, right] = comparisonOperands({ ...site, args: operands }, sqlExpr);
       checkComparable(name, left.type, sqlExpr);
       const kernel = comparisonKernel(compute, left.type);
       const turned: Kernel = ([a, b], length, context) => kernel([b!, a!], length, context);
@@ -23,6 +26,10 @@ function comparison(name: string, compute: ComparisonSymbol, swap: boolean, alia
       return { args, type: BOOLEAN, nullable: args.some((a) => a.nullable), name: sqlExpr, kernel: swap ? turned : kernel };
     },
   };
+}
+
+function truth(value: boolean): BoundExpression {
+  return { kind: 'literal', value, type: BOOLEAN, nullable: false, name: String(value) };
 }
 
 function checkComparable(name: string, type: DataType, sqlExpr: string): void {

@@ -2,16 +2,17 @@ import { TidemarkError } from '../../../base/errors.js';
 import { BIGINT, BOOLEAN, INT, STRING, type DataType, type Field } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
 import type { BoundExpression, CallSite } from '../../bound.js';
+import { writtenElementNullable } from '../../access.js';
 import { implicitlyCast } from '../../cast/implicit.js';
 import { tightestCommonType } from '../../coercion/common-type.js';
 import { isIntegral } from '../../coercion/numeric.js';
-import { callText, quotedType, unexpectedInputType } from '../../errors.js';
+import { callText, unexpectedInputType } from '../../errors.js';
 import type { ScalarFunction } from '../../function.js';
 import { compareValues, equalValues } from '../../order.js';
-import { coerce } from '../../scalar.js';
+import { coerce, exactly } from '../../scalar.js';
 import { reverse } from '../../values/text/code-points.js';
 import { ruled } from './define.js';
-import { arrayAndElement, arrayArgument, type ArrayType, mustBeOrderable } from './shared-array.js';
+import { arrayAndElement, arrayArgument, type ArrayType, mapFunctionTypes, mustBeOrderable } from './shared-array.js';
 
 type List = readonly Value[];
 
@@ -38,6 +39,8 @@ function elementAt(site: CallSite, attempt: boolean) {
   if (source.type.kind === 'void' || !isIntegral(key.type)) {
     if (key.type.kind !== 'void') throw unexpectedInputType(callText(site), 1, '"INT"', key);
   }
+  // BIGINT does not narrow.
+  if (key.type.kind === 'bigint') throw unexpectedInputType(callText(site), 1, '"INT"', key);
   const index = coerce(key, INT, 1, site);
   const fail = site.settings.ansi && !attempt;
   const row = (list: List, at: number): Value => {
@@ -53,12 +56,17 @@ function elementAt(site: CallSite, attempt: boolean) {
       },
     );
   };
-  return { args: [array, index], type: array.type.element, nullable: true, row: row as (...args: never[]) => Value };
+  return {
+    args: [array, index],
+    type: array.type.element,
+    nullable: writtenElementNullable(array, index, 1),
+    row: row as (...args: never[]) => Value,
+  };
 }
 
 function mapElementAt(site: CallSite, source: BoundExpression & { type: DataType & { kind: 'map' } }, key: BoundExpression) {
   const common = tightestCommonType(source.type.key, key.type, site.settings.ansi);
-  if (common === null) throw unexpectedInputType(callText(site), 1, quotedType(source.type.key), key);
+  if (common === null) throw mapFunctionTypes(site, source, key);
   const equal = equalValues(source.type.key);
   const row = (entries: readonly (readonly Value[])[], wanted: Value): Value => entries.find(([k]) => equal(k!, wanted))?.[1] ?? null;
   const args = [source, implicitlyCast(key, source.type.key, site.settings)];
@@ -138,7 +146,7 @@ function parameterError(which: string, message: string, parameter: string): Tide
 function joinRule(site: CallSite) {
   const stringArray: DataType = { kind: 'array', element: STRING, containsNull: true };
   const array = coerce(site.args[0]!, stringArray, 0, site);
-  const rest = site.args.slice(1).map((arg, k) => coerce(arg, STRING, k + 1, site));
+  const rest = site.args.slice(1).map((arg, k) => exactly(arg, STRING, k + 1, site));
   const hasReplacement = rest.length === 2;
   const row = (list: readonly (string | null)[], delimiter: string, replacement: string): Value =>
     hasReplacement ? list.map((v) => v ?? replacement).join(delimiter) : list.filter((v) => v !== null).join(delimiter);
@@ -200,7 +208,8 @@ export const functions: readonly ScalarFunction[] = [
   withElement('array_prepend', 'The array with a value at its beginning.', (list, value) => [value, ...list]),
   ruled('array_insert', 'The array with a value put in at a position.', [3, 3], (site) => {
     const { array, element } = arrayAndElement(site, 0, 2);
-    const position = coerce(site.args[1]!, INT, 1, site);
+    const given = site.args[1]!;
+    const position = isIntegral(given.type) && given.type.kind !== 'bigint' ? coerce(given, INT, 1, site) : exactly(given, INT, 1, site);
     const type: ArrayType = { ...array.type, containsNull: true };
     const row = (list: List | null, at: number | null, value: Value): Value =>
       list === null || at === null ? null : inserted(list, at, value);
@@ -221,7 +230,7 @@ export const functions: readonly ScalarFunction[] = [
     };
   }),
   ruled('array_repeat', 'An array of one value so many times.', [2, 2], (site) => {
-    const count = coerce(site.args[1]!, INT, 1, site);
+    const count = exactly(site.args[1]!, INT, 1, site);
     const type: ArrayType = { kind: 'array', element: site.args[0]!.type, containsNull: site.args[0]!.nullable };
     const row = (value: Value, times: number | null): Value => (times === null ? null : new Array<Value>(Math.max(0, times)).fill(value));
     return { args: [site.args[0]!, count], type, nullable: count.nullable, row: row as (...args: never[]) => Value, seesNulls: true };

@@ -9,7 +9,7 @@ import type { ScalarFunction } from '../../function.js';
 import { equalValues } from '../../order.js';
 import { ruled, type RowRule } from './define.js';
 import { checkedEntries, nullMapKey, type MapEntry as Entry } from './map-keys.js';
-import { arrayArgument, mapArgument, type MapType } from './shared-array.js';
+import { arrayArgument, mapArgument, mapFunctionTypes, type MapType } from './shared-array.js';
 
 function concatRule(site: CallSite): RowRule {
   const types = site.args.map((a) => a.type);
@@ -25,7 +25,7 @@ function concatRule(site: CallSite): RowRule {
   }
   const common = commonType(types, site.settings.ansi) as MapType | null;
   if (common === null) {
-    throw typeMismatch('MAP_CONCAT_DIFF_TYPES', callText(site), 'the maps have no common type', {
+    throw typeMismatch('DATA_DIFF_TYPES', callText(site), 'the maps have no common type', {
       functionName: '`map_concat`',
       dataType: `[${types.map(quotedType).join(', ')}]`,
     });
@@ -66,18 +66,14 @@ function fromArraysRule(site: CallSite): RowRule {
 }
 
 function containsKeyRule(site: CallSite): RowRule {
-  const map = mapArgument(site);
   const key = site.args[1] as BoundExpression;
+  if (!['map', 'void'].includes(site.args[0]!.type.kind) && key.type.kind !== 'void') throw mapFunctionTypes(site, site.args[0]!, key);
+  const map = mapArgument(site);
   if (key.type.kind === 'void')
     throw typeMismatch('NULL_TYPE', callText(site), 'a NULL key is in no map', { functionName: '`map_contains_key`' });
   const common = tightestCommonType(map.type.key, key.type, site.settings.ansi);
   if (common === null) {
-    throw typeMismatch('MAP_FUNCTION_DIFF_TYPES', callText(site), 'the key has another type than those of the map', {
-      functionName: '`map_contains_key`',
-      dataType: '"MAP"',
-      leftType: quotedType(map.type),
-      rightType: quotedType(key.type),
-    });
+    throw mapFunctionTypes(site, map, key);
   }
   const equal = equalValues(map.type.key);
   const row = (entries: readonly Entry[], wanted: Value): Value => entries.some(([k]) => equal(k, wanted));

@@ -2,7 +2,7 @@ import type { DataType } from '../../../columnar/types.js';
 import { sqlName } from '../../../columnar/types.js';
 import type { BoundExpression, CallSite } from '../../bound.js';
 import { implicitlyCast } from '../../cast/implicit.js';
-import { tightestCommonType } from '../../coercion/common-type.js';
+import { tightestCommonType, widerTypeWithoutStrings } from '../../coercion/common-type.js';
 import { callText, quotedType, typeMismatch, unexpectedInputType } from '../../errors.js';
 import { isOrderable } from '../../order.js';
 
@@ -28,15 +28,23 @@ export function mapArgument(site: CallSite, index = 0): BoundExpression & { type
   return arg as BoundExpression & { type: MapType };
 }
 
+/** Functions whose error names the types of both arguments, also where the first is no array. */
+const NAMING_BOTH_TYPES: ReadonlySet<string> = new Set(['array_remove', 'array_insert']);
+
 /** An array and a value of its elements' type, brought together: ARRAY_FUNCTION_DIFF_TYPES where they cannot be. */
 export function arrayAndElement(
   site: CallSite,
   arrayAt = 0,
   elementAt = 1,
 ): { array: BoundExpression & { type: ArrayType }; element: BoundExpression } {
-  const array = arrayArgument(site, arrayAt);
   const element = site.args[elementAt]!;
-  const common = tightestCommonType(array.type.element, element.type, site.settings.ansi);
+  if (site.args[arrayAt]!.type.kind !== 'array' && NAMING_BOTH_TYPES.has(site.name))
+    throw arrayFunctionTypes(site, site.args[arrayAt]!, element);
+  const array = arrayArgument(site, arrayAt);
+  const common =
+    site.name === 'array_contains'
+      ? widerTypeWithoutStrings(array.type.element, element.type, site.settings.ansi)
+      : tightestCommonType(array.type.element, element.type, site.settings.ansi);
   if (common === null) throw arrayFunctionTypes(site, array, element);
   const type: ArrayType = { ...array.type, element: common };
   return {
@@ -52,6 +60,21 @@ function arrayFunctionTypes(site: CallSite, array: BoundExpression, element: Bou
     leftType: quotedType(array.type),
     rightType: quotedType(element.type),
   });
+}
+
+/** Spark's error where a key does not fit a map, or there is no map. */
+export function mapFunctionTypes(site: CallSite, map: BoundExpression, key: BoundExpression) {
+  return typeMismatch(
+    'MAP_FUNCTION_DIFF_TYPES',
+    callText(site),
+    `${quotedType(map.type)} has no keys of the type ${quotedType(key.type)}`,
+    {
+      functionName: `\`${site.name}\``,
+      dataType: '"MAP"',
+      leftType: quotedType(map.type),
+      rightType: quotedType(key.type),
+    },
+  );
 }
 
 /** Two arrays of one type: BINARY_ARRAY_DIFF_TYPES where their elements have nothing in common. */

@@ -1,16 +1,18 @@
+import { TidemarkError } from '../../../base/errors.js';
 import { BOOLEAN, DATE, DOUBLE, INT, SMALLINT, STRING, TIMESTAMP, TINYINT } from '../../../columnar/types.js';
 import { ConstantColumn } from '../../../columnar/column.js';
 import type { Value } from '../../../columnar/value.js';
-import type { EvaluationContext, Kernel } from '../../bound.js';
+import type { BoundExpression, CallSite, EvaluationContext, Kernel } from '../../bound.js';
 import { sessionZone } from '../../cast/zone.js';
+import { constantOf } from '../../fold.js';
 import type { ScalarFunction } from '../../function.js';
 import { ANY_TIMESTAMP, oneOf } from '../../params.js';
 import { rowKernel } from '../../row-kernel.js';
-import { rememberLast, scalar } from '../../scalar.js';
+import { exactly, rememberLast, scalar } from '../../scalar.js';
+import { textToInteger } from '../../values/number/text-integer.js';
 import { lastDay, nextDay, weekdayNamed } from '../../values/time/date-fields.js';
 import { dateDiff, monthsBetween } from '../../values/time/difference.js';
 import { addMonths } from '../../values/time/timestamp-arithmetic.js';
-import { addDays } from '../../values/time/timestamp-fields.js';
 import { dateTruncUnitNamed, truncateDate, truncateTimestamp, truncUnitNamed, type TruncUnit } from '../../values/time/truncate.js';
 import { UTC } from '../../values/time/zones.js';
 import { nullUnlessAnsi } from './ansi.js';
@@ -23,13 +25,27 @@ const unitOfDate = rememberLast(dateTruncUnitNamed);
 const unitOfTimestamp = rememberLast(truncUnitNamed);
 
 function dateShift(name: string, doc: string, sign: 1 | -1, aliases: readonly string[] = []): ScalarFunction {
-  return scalar({
+  const inner = scalar({
     name,
     shownAliases: aliases,
     doc,
     params: [DATE, COUNT],
     result: DATE,
-    evaluate: (days, count) => addDays(days, sign * count),
+    // Past the last day the count wraps, as in Spark.
+    evaluate: (days, count) => (days + sign * count) | 0,
+  });
+  return { ...inner, bind: (site) => inner.bind({ ...site, args: site.args.map((arg, k) => (k === 1 ? countOf(arg, site) : arg)) }) };
+}
+
+/** The count as it may be given: a small whole number, or text; without ANSI mode only a constant text that is one. */
+function countOf(arg: BoundExpression, site: CallSite): BoundExpression {
+  if (arg.type.kind !== 'string') return exactly(arg, COUNT, 1, site);
+  if (site.settings.ansi) return arg;
+  const constant = constantOf(arg, site.settings);
+  if (constant === undefined) return exactly(arg, COUNT, 1, site);
+  if (constant.value === null || textToInteger(constant.value as string, 'int') !== null) return arg;
+  throw new TidemarkError('SECOND_FUNCTION_ARGUMENT_NOT_INTEGER', `the second argument of ${site.name} must be a whole number`, {
+    functionName: site.name,
   });
 }
 

@@ -47,7 +47,7 @@ function ofTime(
   unitMicros: number,
   count: number,
 ): ScalarFunction {
-  return scalar({
+  const inner = scalar({
     name,
     doc,
     params: [ANY_TIMESTAMP],
@@ -58,6 +58,8 @@ function ofTime(
       return partOfDayKernel(unitMicros, count, rowKernel(row as (...args: never[]) => Value, INT, true));
     },
   });
+  // Spark passes over what stands behind the first argument.
+  return { ...inner, bind: (site) => inner.bind({ ...site, args: site.args.slice(0, 1) }) };
 }
 
 const DATE_FIELDS: Readonly<Partial<Record<DateTimeField, (days: number) => number>>> = {

@@ -7,6 +7,7 @@ import { sessionZone } from '../../cast/zone.js';
 import { callText, wrongArgumentCount } from '../../errors.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { isNumeric } from '../../coercion/numeric.js';
+import { oneOf } from '../../params.js';
 import { coerce, rememberLast, scalar } from '../../scalar.js';
 import { nullableUnlessAnsi } from './ansi.js';
 import { PatternFormatter } from '../../values/time/pattern-format.js';
@@ -14,6 +15,8 @@ import { PatternParser } from '../../values/time/pattern-parse.js';
 import { unixSeconds } from '../../values/time/unix-time.js';
 
 const DEFAULT_PATTERN = 'yyyy-MM-dd HH:mm:ss';
+/** What unix_timestamp takes. */
+const TEXT_OR_TIME = oneOf(STRING, DATE, TIMESTAMP, TIMESTAMP_NTZ);
 const SECONDS_FACTOR = 1_000_000n;
 
 /** Formats and parsers are made once a pattern; they are kept a function, since most calls have one pattern. */
@@ -80,12 +83,23 @@ function toTime({ name, doc, result, attempt, read, suggestion }: ToTimeOptions)
     bind(site) {
       const [source] = site.args;
       if (source === undefined || site.args.length > 2) throw wrongArgumentCount(name, '[1, 2]', site.args.length);
-      if (site.args.length === 2 && !isTime(source.type)) return byPattern.bind(site);
+      if (site.args.length === 2 && !isTime(source.type)) {
+        if (numeric(source, result)) throw noPatternForNumbers(site);
+        return byPattern.bind(site);
+      }
       const read = isTime(source.type) || numeric(source, result) ? source : coerce(source, STRING, 0, site);
       const cast = explicitCast(read, result, attempt ? 'try' : 'cast', site.settings);
       return { ...cast, name: callText(site), nullable: cast.nullable || source.nullable };
     },
   };
+}
+
+/** Spark has no better name for it. */
+function noPatternForNumbers(site: CallSite): TidemarkError {
+  return new TidemarkError(
+    'INTERNAL_ERROR',
+    `${callText(site)}: a number is read by no pattern. Leave the pattern out to take it as seconds.`,
+  );
 }
 
 /** Numbers count as seconds for a TIMESTAMP; for a DATE they are read as text. */
@@ -114,7 +128,8 @@ function unixTime(name: string): ScalarFunction {
   const ofText = nullableUnlessAnsi(
     scalar({
       name,
-      params: [STRING, STRING],
+      params: [TEXT_OR_TIME, STRING],
+      exact: true,
       defaults: [DEFAULT_PATTERN],
       showDefaults: true,
       result: BIGINT,
@@ -123,8 +138,8 @@ function unixTime(name: string): ScalarFunction {
         const parserOf = parsers();
         return (text, pattern, context) => {
           const parser = parserOf(pattern);
-          const micros = parser.parseTimestamp(text, sessionZone(context as EvaluationContext));
-          const value = parseOr(parser, text, micros, settings.ansi, 'try_to_timestamp');
+          const micros = parser.parseTimestamp(text as string, sessionZone(context as EvaluationContext));
+          const value = parseOr(parser, text as string, micros, settings.ansi, 'try_to_timestamp');
           return value === null ? null : unixSeconds(value as bigint);
         };
       },

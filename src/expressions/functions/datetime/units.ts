@@ -47,13 +47,20 @@ const difference = scalar({
   },
 });
 
+function noUnit(name: string): TidemarkError {
+  const message = `there is no function \`${name}\` without a unit as its first argument, as in ${name}(MINUTE, …)`;
+  return new TidemarkError('UNRESOLVED_ROUTINE', message, { routineName: `\`${name}\``, suggestions: [] });
+}
+
 /** The unit is a bare word in SQL, and shows so in the generated name. */
 function withUnit(inner: ScalarFunction): ScalarFunction {
   return {
     ...inner,
     bind(site: CallSite): BoundFunction {
       const unit = site.args[0];
-      if (unit?.kind === 'literal' && typeof unit.value === 'string') unitOf(unit.value, inner.name.toUpperCase());
+      // With anything but a unit it is not a function that Spark knows.
+      if (unit?.kind !== 'literal' || typeof unit.value !== 'string' || site.args.length !== 3) throw noUnit(inner.name);
+      unitOf(unit.value, inner.name.toUpperCase());
       return inner.bind(site) as BoundFunction;
     },
   };

@@ -55,6 +55,7 @@ export const functions: readonly ScalarFunction[] = [
     name: 'bit_count',
     doc: 'How many bits of a whole number, widened to 64 bits, are set.',
     params: [oneOf(INTEGRAL, BOOLEAN)],
+    exact: true,
     result: INT,
     evaluate: (value) => (typeof value === 'boolean' ? Number(value) : bitCount(value)),
   }),

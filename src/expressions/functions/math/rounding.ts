@@ -122,7 +122,13 @@ function toWhole(name: string, alias: string | undefined, rounding: 'ceiling' | 
       const digits = isIntegral(places.type) ? constantOf(places, site.settings) : undefined;
       if (digits === undefined || digits.value === null || digits.type.kind !== 'int') throw needsConstant(site.name, places);
       const number = coerce(value, DECIMAL, 0, site);
-      return rounded(`${name}(${value.name}, ${places.name})`, implicitlyCast(number, number.type, site.settings), digits, site, rounding);
+      return rounded(
+        `${site.name}(${value.name}, ${places.name})`,
+        implicitlyCast(number, number.type, site.settings),
+        digits,
+        site,
+        rounding,
+      );
     },
   };
 }

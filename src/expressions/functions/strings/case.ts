@@ -49,7 +49,14 @@ export const functions: readonly ScalarFunction[] = [
   ofText('upper', 'In upper case.', upper, ['ucase']),
   ofText('lower', 'In lower case.', lower, ['lcase']),
   ofText('initcap', 'Each word with a capital first letter, the rest in lower case.', initcap),
-  ofText('soundex', 'The Soundex code of a word.', soundex),
+  scalar({
+    name: 'soundex',
+    doc: 'The Soundex code of a word.',
+    params: [STRING],
+    exact: true,
+    result: STRING,
+    evaluate: (text) => soundex(text),
+  }),
   scalar({
     name: 'length',
     shownAliases: ['len', 'char_length', 'character_length'],

@@ -3,6 +3,7 @@ import { BIGINT, BINARY, BOOLEAN, INT, mapOf, STRING, type DataType } from '../.
 import { encodeUtf8 } from '../../../columnar/utf8.js';
 import type { Value } from '../../../columnar/value.js';
 import { caseCall } from '../../case.js';
+import type { BoundExpression } from '../../bound.js';
 import { callText, typeMismatch, wrongArgumentCount } from '../../errors.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { oneOf } from '../../params.js';
@@ -97,7 +98,9 @@ function decodeCase(site: Parameters<ScalarFunction['bind']>[0]): ReturnType<Sca
   const pairs = Math.floor(rest.length / 2);
   const whens = Array.from({ length: pairs }, (_, k) => site.call('<=>', [value!, rest[2 * k]!]));
   const thens = Array.from({ length: pairs }, (_, k) => rest[2 * k + 1]!);
-  const otherwise = rest.length % 2 === 1 ? rest.at(-1) : undefined;
+  // Without a default there is one all the same: a NULL of the type STRING, which counts for the type of the result.
+  const otherwise: BoundExpression =
+    rest.length % 2 === 1 ? rest.at(-1)! : { kind: 'literal', value: null, type: STRING, nullable: true, name: 'NULL' };
   return { ...caseCall(whens, thens, otherwise, site.settings), name: callText(site) };
 }
 
@@ -130,6 +133,7 @@ function urlParsing(name: string, attempt: boolean): ScalarFunction {
   const two = scalar({
     name,
     params: [STRING, STRING],
+    exact: true,
     result: STRING,
     nullable: true,
     choose:
@@ -140,6 +144,7 @@ function urlParsing(name: string, attempt: boolean): ScalarFunction {
   const three = scalar({
     name,
     params: [STRING, STRING, STRING],
+    exact: true,
     result: STRING,
     nullable: true,
     choose:
@@ -218,7 +223,8 @@ export const functions: readonly ScalarFunction[] = [
     choose: () => {
       const charset = rememberLast((name: string) => charsetOf(name, 'encode'));
       return (text, name) => {
-        const bytes = encodeText(text, charset(name));
+        // Bytes that are no UTF-8 are lost on the way: Java has a replacement character in their place.
+        const bytes = encodeText(text.toWellFormed(), charset(name));
         if (bytes === null) throw malformed('encode', name);
         return bytes;
       };
@@ -278,6 +284,7 @@ export const functions: readonly ScalarFunction[] = [
     params: [STRING, STRING, STRING],
     defaults: [',', ':'],
     showDefaults: true,
+    exact: true,
     result: mapOf(STRING, STRING),
     choose: (_, { lastMapKeyWins }) => {
       const pair = rememberLast((pattern: string) => new JavaRegex(pattern));

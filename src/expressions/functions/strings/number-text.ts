@@ -8,7 +8,8 @@ import { callText, unexpectedInputType, typeMismatch, wrongArgumentCount } from 
 import { constantOf } from '../../fold.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { rowKernel } from '../../row-kernel.js';
-import { coerce, rememberLast } from '../../scalar.js';
+import { oneOf } from '../../params.js';
+import { coerce, exactly, rememberLast } from '../../scalar.js';
 import { hexBytes } from '../../values/number/bases.js';
 import { formatDecimalNumber, formatDouble } from '../../values/number/format-number.js';
 import { parseNumberPattern, patternOfPlaces, type NumberPattern } from '../../values/number/number-pattern.js';
@@ -36,7 +37,7 @@ const formatNumber: ScalarFunction = {
       throw wrongArgumentCount('format_number', '2', site.args.length);
     if (!isNumeric(number.type) && number.type.kind !== 'void') throw unexpectedInputType(callText(site), 0, '"NUMERIC"', number);
     const byPattern = places.type.kind === 'string';
-    const args = [number, byPattern || places.type.kind === 'void' ? places : coerce(places, INT, 1, site)];
+    const args = [number, exactly(places, oneOf(INT, STRING), 1, site)];
     const patternOf = byPattern ? rememberLast(parseNumberPattern) : rememberLast(patternOfPlaces);
     const write = layOut(number.type);
     const row = (value: Value, given: never) => (typeof given === 'number' && given < 0 ? null : write(value, patternOf(given)));

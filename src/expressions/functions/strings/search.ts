@@ -119,6 +119,7 @@ export const functions: readonly ScalarFunction[] = [
     params: [STRING, STRING, STRING, STRING, STRING],
     defaults: ['X', 'x', 'n', null],
     showDefaults: true,
+    exact: true,
     result: STRING,
     nullable: true,
     evaluate: (text, upper, lower, digit, other) => (text === null ? null : mask(text, { upper, lower, digit, other })),

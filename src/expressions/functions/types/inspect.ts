@@ -5,7 +5,7 @@ import type { BoundExpression, CallSite } from '../../bound.js';
 import { callText, wrongArgumentCount } from '../../errors.js';
 import type { ScalarFunction } from '../../function.js';
 import { oneOf } from '../../params.js';
-import { coerce, scalarWithNulls } from '../../scalar.js';
+import { exactly, scalarWithNulls } from '../../scalar.js';
 
 const isNaNFunction = scalarWithNulls({
   name: 'isnan',
@@ -43,7 +43,7 @@ const assertTrue: ScalarFunction = {
   doc: 'NULL where the condition is TRUE, else USER_RAISED_EXCEPTION with the message.',
   bind(site) {
     if (site.args.length < 1 || site.args.length > 2) throw wrongArgumentCount('assert_true', '[1, 2]', site.args.length);
-    const condition = coerce(site.args[0]!, BOOLEAN, 0, site);
+    const condition = exactly(site.args[0]!, BOOLEAN, 0, site);
     const message = site.args[1] ?? text(`'${site.args[0]!.name}' is not true!`);
     const nothing: BoundExpression = { kind: 'literal', value: null, type: VOID, nullable: true, name: 'NULL' };
     return { ...site.call('if', [condition, nothing, site.call('raise_error', [message])]), name: shownName(site, message) };

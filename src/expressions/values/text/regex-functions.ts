@@ -49,17 +49,21 @@ export function checkGroupIndex(group: number, regex: JavaRegex, functionName: s
   );
 }
 
-/** `regexp_extract`: a group of the first match; empty when nothing matches or the group took no part. */
+/** `regexp_extract`: a group of the first match; empty when nothing matches or the group took no part. A wrong group is found by a match only. */
 export function extractRegex(text: string, regex: JavaRegex, group = 1): string {
+  const match = regex.find(text);
+  if (match === null || match === undefined) return '';
   checkGroupIndex(group, regex, 'regexp_extract');
-  return regex.find(text)?.groups[group] ?? '';
+  return match.groups[group] ?? '';
 }
 
 /** `regexp_extract_all`: a group of each match. */
 export function extractAllRegex(text: string, regex: JavaRegex, group = 1): string[] {
-  checkGroupIndex(group, regex, 'regexp_extract_all');
   const found: string[] = [];
-  for (const match of regex.findAll(text)) found.push(match.groups[group] ?? '');
+  for (const match of regex.findAll(text)) {
+    checkGroupIndex(group, regex, 'regexp_extract_all');
+    found.push(match.groups[group] ?? '');
+  }
   return found;
 }
 
