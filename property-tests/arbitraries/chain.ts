@@ -30,7 +30,7 @@ export type Chain =
       readonly how: JoinKind;
       readonly beforeSeconds: number;
       readonly afterSeconds: number;
-      readonly extra: string;
+      readonly extra: '' | 'different' | 'large';
     }
   | { readonly op: 'union'; readonly left: Chain; readonly right: Chain };
 
@@ -80,7 +80,7 @@ export function anyChain(depth: number): fc.Arbitrary<Chain> {
       how: fc.constantFrom<JoinKind>('inner', 'left', 'right', 'left_semi'),
       beforeSeconds: fc.integer({ min: 0, max: 15 }),
       afterSeconds: fc.integer({ min: 0, max: 15 }),
-      extra: fc.constantFrom('', '', ' AND l.v <> r.v', ' AND r.v > 2'),
+      extra: fc.constantFrom<'' | 'different' | 'large'>('', '', 'different', 'large'),
     }),
     fc.record({ op: fc.constant('union' as const), left: input, right: other }),
   );
@@ -119,7 +119,7 @@ export function buildChain(source: Stream, chain: Chain): Stream {
       const { how, beforeSeconds, afterSeconds, extra } = chain;
       const left = buildChain(source, chain.left).pipe(as('l'));
       const right = buildChain(source, chain.right).pipe(as('r'));
-      const on = `l.k = r.k AND r.t BETWEEN l.t - INTERVAL ${beforeSeconds} SECONDS AND l.t + INTERVAL ${afterSeconds} SECONDS${extra}`;
+      const on = `l.k = r.k AND r.t BETWEEN l.t - INTERVAL ${beforeSeconds} SECONDS AND l.t + INTERVAL ${afterSeconds} SECONDS${conditionOf(extra, how)}`;
       const columns =
         how === 'left_semi'
           ? ['k', 'v', 't']
@@ -129,6 +129,12 @@ export function buildChain(source: Stream, chain: Chain): Stream {
       return left.pipe(join(right, on, how), selectExpr(...columns)) as unknown as Stream;
     }
   }
+}
+
+/** On the side whose rows do not come out alone: on the other, Spark takes it for a bound of the time, and its rows stay. */
+function conditionOf(extra: '' | 'different' | 'large', how: JoinKind): string {
+  if (extra === '') return '';
+  return extra === 'different' ? ' AND l.v <> r.v' : ` AND ${how === 'right' ? 'l' : 'r'}.v > 2`;
 }
 
 function timeOfWindow(grouped: Stream): Stream {
