@@ -35,6 +35,8 @@ export interface ScalarFunction {
   readonly reads?: readonly string[];
   /** Whether a lambda may leave out its last parameters (`x -> …` for `(x, index) -> …`). */
   readonly shortLambdas?: boolean;
+  /** Arguments that take a lambda, each with the number of parameters that Spark gives to an expression in its place. */
+  readonly lambdasAt?: readonly (readonly [index: number, params: number])[];
   /**
    * The parameters of the lambda at `index`, from the arguments bound so far (left to right; lambdas not yet bound are undefined).
    * `arity` is how many parameters the lambda was written with; a longer list is cut where `shortLambdas` is set; otherwise another length is an error.

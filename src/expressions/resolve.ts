@@ -229,6 +229,12 @@ export class Resolver {
       );
       bound[k] = this.#lambda(arg, fn.lambdaParams(bound, k, arg.params.length, site), fn.shortLambdas ?? false);
     }
+    for (const [k, count] of fn.lambdasAt ?? []) {
+      const body = bound[k];
+      if (body === undefined || body.kind === 'lambda') continue;
+      const site = this.#site(node, fn.name, bound as BoundExpression[]);
+      bound[k] = lambdaOf(body, fn.lambdaParams!(bound, k, count, site).slice(0, count));
+    }
     return bound as BoundExpression[];
   }
 
@@ -259,8 +265,7 @@ export class Resolver {
     const columns: ScopeColumn[] = params.map((p) => ({ ...p, qualifiers: [] }));
     const variables = new Map([...this.variables, ...names.map((name, k) => [name, width + k] as const)]);
     const body = new Resolver(new Scope([...this.scope.columns, ...columns]), this.settings, this.replace, variables).bind(node.body);
-    const name = `lambdafunction(${[body.name, ...params.map(() => 'namedlambdavariable()')].join(', ')})`;
-    return { kind: 'lambda', params, body, type: body.type, nullable: body.nullable, name };
+    return lambdaOf(body, params);
   }
 
   /** The columns that `*`, `alias.*` or `struct_column.*` stands for, as nodes. */
@@ -278,6 +283,12 @@ export class Resolver {
       targetString: qualifier.join('.'),
     });
   }
+}
+
+/** An expression as the body of a lambda; one that a user wrote in a lambda's place does not look at the parameters. */
+function lambdaOf(body: BoundExpression, params: readonly Field[]): BoundLambda {
+  const name = `lambdafunction(${[body.name, ...params.map(() => 'namedlambdavariable()')].join(', ')})`;
+  return { kind: 'lambda', params, body, type: body.type, nullable: body.nullable, name };
 }
 
 /** Binds a function of the registry over bound arguments. */

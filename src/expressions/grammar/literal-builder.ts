@@ -138,6 +138,8 @@ export class LiteralBuilder extends Lookahead {
 }
 
 function wordInInterval(token: Token, value: string): TidemarkError {
+  if (token.kind === 'number')
+    return errorAt(token, 'PARSE_SYNTAX_ERROR', `Syntax error at or near '${token.text}'`, { error: `'${token.text}'`, hint: '' });
   const message = `Can only use numbers in the interval value part for multiple unit value pairs interval form, but got invalid value: ${value}.`;
   return errorAt(token, '_LEGACY_ERROR_TEMP_0026', message, { value });
 }

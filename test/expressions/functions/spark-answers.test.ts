@@ -60,6 +60,10 @@ test.each([
   ['timestampadd(t, 1, dt)', 'UNRESOLVED_ROUTINE'],
   ["timestampdiff('MINUTE', ts)", 'UNRESOLVED_ROUTINE'],
   ["to_timestamp(i, 'yyyy')", 'INTERNAL_ERROR'],
+  ["array_sort(a, (p, q) -> 'x')", 'DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE'],
+  ['to_number(t, 1.5)', 'INVALID_FORMAT.WRONG_NUM_DIGIT'],
+  ['INTERVAL 3L HOURS', 'PARSE_SYNTAX_ERROR'],
+  ['INTERVAL 1e10 SECOND', 'PARSE_SYNTAX_ERROR'],
   ['CAST(b AS DECIMAL(5,5))', 'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION'],
 ])('%s fails with %s', (sql, condition) => {
   expect(conditionOf(sql, true)).toBe(condition);
@@ -94,6 +98,8 @@ test.each<[sql: string, type: string, name: string, nullable: boolean]>([
   ['ceiling(2.5, 1)', 'DECIMAL(3,1)', 'ceiling(2.5, 1)', true],
   ['decode(1, 1, 2)', 'BIGINT', 'decode(1, 1, 2)', true],
   ['decode(1, 1, 2.5BD)', 'DOUBLE', 'decode(1, 1, 2.5)', true],
+  ['transform(a, 5)', 'ARRAY<INT>', 'transform(a, lambdafunction(5, namedlambdavariable()))', true],
+  ['array_sort(a, 0)', 'ARRAY<INT>', 'array_sort(a, lambdafunction(0, namedlambdavariable(), namedlambdavariable()))', true],
   ['array_contains(a, 1.5)', 'BOOLEAN', 'array_contains(a, 1.5)', true],
 ])('%s is %s named %s', (sql, type, name, nullable) => {
   const { type: actual, name: shown, nullable: isNullable } = bound(sql, true);
@@ -106,6 +112,10 @@ test.each<[sql: string, value: Value]>([
   ['1.5 < i', false],
   ["date_add(DATE'2024-01-01', 2147483647) < DATE'-5877587-06-22'", true],
   ["hex(encode(x, 'UTF-8'))", 'EFBFBD'],
+  ['array_sort(a, 0)', [1, 2]],
+  ['transform(a, i)', [1, 1]],
+  ['filter(a, false)', []],
+  ['zip_with(a, a, i)', [1, 1]],
   ["regexp_extract(t, 'a', 2)", ''],
   ["size(regexp_extract_all(t, 'a', 2))", 0],
 ])('%s is %j', (sql, value) => {

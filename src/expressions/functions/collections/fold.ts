@@ -35,6 +35,10 @@ function aggregate(name: string): ScalarFunction {
   return {
     name,
     doc: 'Folds the elements of an array into one value, which a last lambda may finish.',
+    lambdasAt: [
+      [2, 2],
+      [3, 1],
+    ],
     lambdaParams(args, index): readonly Field[] {
       const start = args[1]?.type ?? UNKNOWN;
       const acc = field('acc', start, true);
@@ -98,6 +102,7 @@ function overwritten(column: Column, rows: Int32Array, values: Column): Column {
 const zipWith: ScalarFunction = {
   name: 'zip_with',
   doc: 'A lambda over the n-th elements of two arrays; the shorter one is filled up with NULLs.',
+  lambdasAt: [[2, 2]],
   lambdaParams(args): readonly Field[] {
     const element = (k: number) => (args[k]?.type.kind === 'array' ? (args[k].type as DataType & { kind: 'array' }).element : UNKNOWN);
     return [field('x', element(0)), field('y', element(1))];
@@ -144,6 +149,7 @@ function zipRows(args: readonly BoundExpression[], batch: Batch, context: Evalua
 const mapZipWith: ScalarFunction = {
   name: 'map_zip_with',
   doc: 'A map of every key of two maps to what a lambda makes of the key and both values.',
+  lambdasAt: [[2, 3]],
   lambdaParams(args): readonly Field[] {
     const maps = [args[0]?.type, args[1]?.type];
     const key = maps[0]?.kind === 'map' ? maps[0].key : UNKNOWN;

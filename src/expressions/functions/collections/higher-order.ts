@@ -69,6 +69,7 @@ function higherOrder(spec: HigherOrder): ScalarFunction {
     name: spec.name,
     doc: spec.doc,
     ...(spec.shortLambdas === true && { shortLambdas: true }),
+    lambdasAt: [[1, spec.source === 'array' ? 1 : 2]],
     lambdaParams: (args) => elementParams(args[0]?.type).slice(0, spec.params ?? 2),
     bind(site): BoundFunction {
       if (site.args.length !== 2) throw wrongArgumentCount(spec.name, '2', site.args.length);

@@ -4,7 +4,7 @@ import type { Column } from '../../../columnar/column.js';
 import { BOOLEAN, field, type DataType, type Field } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
 import type { BoundExpression, BoundLambda, EvaluationContext } from '../../bound.js';
-import { callText, unexpectedInputType, wrongArgumentCount } from '../../errors.js';
+import { callText, quotedType, typeMismatch, wrongArgumentCount } from '../../errors.js';
 import { evaluate } from '../../evaluate.js';
 import type { BoundFunction, ScalarFunction } from '../../function.js';
 import { compareValues, type Compare } from '../../order.js';
@@ -47,6 +47,7 @@ const DEFAULT_COMPARATOR = `lambdafunction((IF(((${V} IS NULL) AND (${V} IS NULL
 const arraySort: ScalarFunction = {
   name: 'array_sort',
   doc: 'The array in order, NULLs last, or by a lambda that compares two elements.',
+  lambdasAt: [[1, 2]],
   lambdaParams(args): readonly Field[] {
     const source = args[0]?.type;
     const element: DataType = source?.kind === 'array' ? source.element : { kind: 'void' };
@@ -57,7 +58,13 @@ const arraySort: ScalarFunction = {
     const array = arrayArgument(site);
     const lambda = site.args[1] as BoundLambda | undefined;
     if (lambda === undefined) mustBeOrderable(site, array.type);
-    else if (lambda.type.kind !== 'int') throw unexpectedInputType(callText(site), 1, '"INT"', lambda);
+    else if (lambda.type.kind !== 'int') {
+      throw typeMismatch('UNEXPECTED_RETURN_TYPE', callText(site), `the comparator must give INT, not ${quotedType(lambda.type)}`, {
+        functionName: '`lambdafunction`',
+        expectedType: '"INT"',
+        actualType: quotedType(lambda.type),
+      });
+    }
     const name = `array_sort(${array.name}, ${lambda?.name ?? DEFAULT_COMPARATOR})`;
     const args: BoundExpression[] = lambda === undefined ? [array] : [array, lambda];
     return {

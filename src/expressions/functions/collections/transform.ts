@@ -12,6 +12,7 @@ const transform: ScalarFunction = {
   name: 'transform',
   doc: 'The lambda applied to each element of an array; a second parameter is the index, from 0.',
   shortLambdas: true,
+  lambdasAt: [[1, 1]],
   lambdaParams(args): readonly Field[] {
     const type = args[0]?.type;
     if (type?.kind !== 'array') return [field('x', { kind: 'void' }), field('i', INT, false)];

@@ -56,7 +56,10 @@ function templateOf(format: BoundExpression | undefined, site: CallSite): Number
       inputExpr: `"${format.name}"`,
     });
   }
-  return constant.value === null ? null : parseNumberTemplate(constant.value as string);
+  if (constant.value === null) return null;
+  // A format that is no text is taken as one.
+  const text = constantOf(coerce(constant, STRING, 1, site), site.settings)!;
+  return parseNumberTemplate(text.value as string);
 }
 
 function mismatch(text: string, template: NumberTemplate): TidemarkError {
