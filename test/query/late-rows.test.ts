@@ -263,5 +263,5 @@ describe('a crash at any durable step changes neither the rows nor the late rows
         expect({ name, ...(await run(name, { point, when, epochId })) }).toEqual({ name, ...expected });
       }
     }
-  });
+  }, 120_000);
 });
