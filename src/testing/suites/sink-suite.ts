@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Aborted } from '../../base/abort.js';
+import { systemClock } from '../../base/clock.js';
 import { isTidemarkError } from '../../base/errors.js';
 import type { Batch } from '../../columnar/batch.js';
 import { batchFromObjects } from '../../columnar/rows.js';
@@ -23,11 +25,15 @@ export interface SinkSubject extends Disposable {
   readonly replaces?: boolean;
   /** A reader sees the rows in the order of the epochs. */
   readonly ordered?: boolean;
+  /** A reader sees a commit a moment after it, as where brokers finish it on their own: what is to show is waited for. */
+  readonly delayed?: boolean;
 }
 
 type Factory = () => SinkSubject | Promise<SinkSubject>;
 
 const SETTINGS = { ansi: true, timeZone: 'UTC' } as const;
+const POLL_MS = 20;
+const PATIENCE_MS = 15_000;
 const LARGE_BATCHES = 8;
 const LARGE_ROWS = 1_000;
 
@@ -256,13 +262,16 @@ class Place {
   /** What crashed processes left open; let go when the check is over. */
   readonly #abandoned: Sink[] = [];
 
+  /** A new one each time: what a place knows of a query may lie outside of it. */
+  readonly #id = randomUUID();
+
   constructor(readonly subject: SinkSubject) {}
 
   async start({ lastCommittedEpoch, outputMode = 'append', queryId = 'query' }: Start = {}): Promise<Sink> {
     const { sink } = this.subject;
     sink.check?.(SINK_SUITE_SCHEMA, outputMode);
     this.#running = await sink.open({
-      queryId: `suite-${queryId}`,
+      queryId: `suite-${queryId}-${this.#id}`,
       queryName: null,
       schema: SINK_SUITE_SCHEMA,
       outputMode,
@@ -293,15 +302,30 @@ class Place {
   }
 
   async shows(expected: readonly Row[], what: string): Promise<void> {
-    hasRows(await this.subject.rows(), expected, what);
+    await this.#look((found) => hasRows(found, expected, what));
   }
 
-  async holdsAtLeast(expected: readonly Row[], what: string): Promise<void> {
-    const found = await this.subject.rows();
-    if (this.subject.sink.manifest.idempotent) return hasRows(found, expected, what);
-    const keys = new Set(found.map(({ key, value }) => `${String(key)} ${String(value)}`));
-    const missing = expected.find(({ key, value }) => !keys.has(`${String(key)} ${String(value)}`));
-    holds(missing === undefined, `${what}: the row ${JSON.stringify(missing)} is lost`);
+  /** Looks at what a reader sees; where commits show with a delay, until it is right or patience is over. */
+  async #look(check: (found: readonly Row[]) => void): Promise<void> {
+    const deadlineMs = systemClock.nowMs() + (this.subject.delayed === true ? PATIENCE_MS : 0);
+    for (;;) {
+      const found = await this.subject.rows();
+      try {
+        return check(found);
+      } catch (error) {
+        if (systemClock.nowMs() >= deadlineMs) throw error;
+      }
+      await systemClock.waitUntil(systemClock.nowMs() + POLL_MS);
+    }
+  }
+
+  holdsAtLeast(expected: readonly Row[], what: string): Promise<void> {
+    if (this.subject.sink.manifest.idempotent) return this.shows(expected, what);
+    return this.#look((found) => {
+      const keys = new Set(found.map(({ key, value }) => `${String(key)} ${String(value)}`));
+      const missing = expected.find(({ key, value }) => !keys.has(`${String(key)} ${String(value)}`));
+      holds(missing === undefined, `${what}: the row ${JSON.stringify(missing)} is lost`);
+    });
   }
 }
 

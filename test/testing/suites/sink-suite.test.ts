@@ -20,7 +20,13 @@ function run(name: string, factory: () => SinkSubject | Promise<SinkSubject>, ma
 
 const EXACTLY_ONCE_APPEND = { idempotent: true, transactional: true, outputModes: ['append'], temporaryCheckpoint: false } as const;
 const ALL_MODES = ['append', 'update', 'complete'] as const;
-const AT_LEAST_ONCE = { idempotent: false, transactional: false, outputModes: ALL_MODES, temporaryCheckpoint: true } as const;
+const AT_LEAST_ONCE = {
+  idempotent: false,
+  transactional: false,
+  outputModes: ALL_MODES,
+  retractions: true,
+  temporaryCheckpoint: true,
+} as const;
 
 describe.each(['json', 'csv', 'parquet', 'orc'])('files', (format) => {
   const schema = 'key STRING, value STRING';
@@ -72,7 +78,7 @@ run(
     const sink = toMemory();
     return { sink, rows: () => sink.rows(), replaces: true, ordered: true };
   },
-  { idempotent: true, transactional: true, outputModes: ALL_MODES, temporaryCheckpoint: true },
+  { idempotent: true, transactional: true, outputModes: ALL_MODES, retractions: true, temporaryCheckpoint: true },
 );
 
 run(
