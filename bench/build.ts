@@ -30,7 +30,7 @@ export async function buildPrograms(): Promise<void> {
     config: false,
     tsconfig: 'tsconfig.json',
     noExternal: [/^tidemark/],
-    external: [/^@duckdb/],
+    external: [/^@duckdb/, /^tsup/],
   });
 }
 
