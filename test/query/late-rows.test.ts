@@ -254,14 +254,18 @@ describe('a crash at any durable step changes neither the rows nor the late rows
     return { rows: sink.rows(), late: lateRows.rows() };
   }
 
-  test.each(points)('%s', async (point) => {
-    const expected = await run('plain', null);
-    expect(expected.late.length).toBeGreaterThan(2);
-    for (const when of ['before', 'after'] as const) {
-      for (const epochId of [0, 2, 3, 4]) {
-        const name = `${when}-${epochId}`;
-        expect({ name, ...(await run(name, { point, when, epochId })) }).toEqual({ name, ...expected });
+  test.each(points)(
+    '%s',
+    async (point) => {
+      const expected = await run('plain', null);
+      expect(expected.late.length).toBeGreaterThan(2);
+      for (const when of ['before', 'after'] as const) {
+        for (const epochId of [0, 2, 3, 4]) {
+          const name = `${when}-${epochId}`;
+          expect({ name, ...(await run(name, { point, when, epochId })) }).toEqual({ name, ...expected });
+        }
       }
-    }
-  }, 120_000);
+    },
+    120_000,
+  );
 });
