@@ -35,9 +35,13 @@ test('the README has programs', () => {
   expect(programs.length).toBeGreaterThan(3);
 });
 
-test.each(programs.map((program, i) => [i + 1, program] as const))('program %i of the README runs', async (i, program) => {
-  const file = join(cache, `program-${i}.mts`);
-  writeFileSync(file, program);
-  const tsx = join(project, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-  await run(process.execPath, [tsx, '--tsconfig', join(project, 'tsconfig.json'), file], { cwd: folder, timeout: 60_000 });
-});
+test.each(programs.map((program, i) => [i + 1, program] as const))(
+  'program %i of the README runs',
+  async (i, program) => {
+    const file = join(cache, `program-${i}.mts`);
+    writeFileSync(file, program);
+    const tsx = join(project, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+    await run(process.execPath, [tsx, '--tsconfig', join(project, 'tsconfig.json'), file], { cwd: folder, timeout: 100_000 });
+  },
+  120_000,
+);
