@@ -628,6 +628,8 @@ export function nth_value<const P0 extends Input, const P1 extends Argument>(
 
 /**
  * The SQL function div.
+ *
+ * @example expr("div(7, 2)") // 3
  */
 export function div<const P0 extends Input, const P1 extends Argument>(
   a: P0,
@@ -746,6 +748,8 @@ export function shiftrightunsigned<const P0 extends Input, const P1 extends Argu
 
 /**
  * The SQL function equal_null.
+ *
+ * @example expr("equal_null(NULL, NULL)") // true
  */
 export function equal_null<const P0 extends Input, const P1 extends Input>(
   a: P0,
@@ -767,6 +771,8 @@ export function concat<const P0 extends readonly Input[]>(
 
 /**
  * Whether the text matches a pattern: % any characters, _ one.
+ *
+ * @example expr("like('Spark', 'S%')") // true
  */
 export function like<const P0 extends Input, const P1 extends Expression | string, const P2 extends Expression | string = never>(
   text: P0,
@@ -778,6 +784,8 @@ export function like<const P0 extends Input, const P1 extends Expression | strin
 
 /**
  * As like, in any case of letters.
+ *
+ * @example expr("ilike('Spark', 's%')") // true
  */
 export function ilike<const P0 extends Input, const P1 extends Expression | string, const P2 extends Expression | string = never>(
   text: P0,
@@ -789,6 +797,8 @@ export function ilike<const P0 extends Input, const P1 extends Expression | stri
 
 /**
  * Whether a Java regular expression is found in the text.
+ *
+ * @example expr("rlike('Spark', '^S')") // true
  */
 export function rlike<const P0 extends Input, const P1 extends Expression | string>(
   text: P0,
@@ -799,6 +809,8 @@ export function rlike<const P0 extends Input, const P1 extends Expression | stri
 
 /**
  * Whether a Java regular expression is found in the text.
+ *
+ * @example expr("regexp('Spark', '^S')") // true
  */
 export function regexp<const P0 extends Input, const P1 extends Expression | string>(
   text: P0,
@@ -809,6 +821,8 @@ export function regexp<const P0 extends Input, const P1 extends Expression | str
 
 /**
  * Whether a Java regular expression is found in the text.
+ *
+ * @example expr("regexp_like('Spark', '^S')") // true
  */
 export function regexp_like<const P0 extends Input, const P1 extends Expression | string>(
   text: P0,
@@ -819,6 +833,8 @@ export function regexp_like<const P0 extends Input, const P1 extends Expression 
 
 /**
  * The SQL function isnull.
+ *
+ * @example expr("isnull(NULL)") // true
  */
 export function isnull<const P0 extends Input>(value: P0): Expression<boolean, InputColumns<P0>> {
   return scalarCall('isnull', column(value));
@@ -835,6 +851,8 @@ export function isnotnull<const P0 extends Input>(value: P0): Expression<boolean
 
 /**
  * The value with the other sign.
+ *
+ * @example expr("negative(5)") // -5
  */
 export function negative<const P0 extends Input>(value: P0): Expression<InputValue<P0> | null, InputColumns<P0>> {
   return scalarCall('negative', column(value));
@@ -842,6 +860,8 @@ export function negative<const P0 extends Input>(value: P0): Expression<InputVal
 
 /**
  * The value as it is.
+ *
+ * @example expr("positive(5)") // 5
  */
 export function positive<const P0 extends Input>(value: P0): Expression<InputValue<P0> | null, InputColumns<P0>> {
   return scalarCall('positive', column(value));
@@ -860,6 +880,8 @@ export function coalesce<const P0 extends readonly Input[]>(
 
 /**
  * The first argument, or the second where that is NULL.
+ *
+ * @example expr("nvl(NULL, 'none')") // "none"
  */
 export function nvl<const P0 extends Input, const P1 extends Input>(
   value: P0,
@@ -870,6 +892,8 @@ export function nvl<const P0 extends Input, const P1 extends Input>(
 
 /**
  * The first argument, or the second where that is NULL.
+ *
+ * @example expr("ifnull(NULL, 'none')") // "none"
  */
 export function ifnull<const P0 extends Input, const P1 extends Input>(
   value: P0,
@@ -1044,6 +1068,8 @@ export function ceil<const P0 extends Input, const P1 extends Argument = never>(
 
 /**
  * The least whole number (or number with so many places) that is not smaller.
+ *
+ * @example expr("ceiling(1.2)") // "2"
  */
 export function ceiling<const P0 extends Input, const P1 extends Argument = never>(
   value: P0,
@@ -1131,6 +1157,8 @@ export function bit_get<const P0 extends Input, const P1 extends Argument>(
 
 /**
  * A bit of a whole number, counted from the lowest, as 0 or 1.
+ *
+ * @example expr("getbit(5, 2)") // 1
  */
 export function getbit<const P0 extends Input, const P1 extends Argument>(
   value: P0,
@@ -1141,6 +1169,8 @@ export function getbit<const P0 extends Input, const P1 extends Argument>(
 
 /**
  * The bucket of a value for bitmap aggregates, from 1.
+ *
+ * @example expr("bitmap_bucket_number(123)") // 1
  */
 export function bitmap_bucket_number<const P0 extends Input>(value: P0): Expression<bigint | null, InputColumns<P0>> {
   return scalarCall('bitmap_bucket_number', column(value));
@@ -1148,6 +1178,8 @@ export function bitmap_bucket_number<const P0 extends Input>(value: P0): Express
 
 /**
  * The bit of a value within its bucket, from 0.
+ *
+ * @example expr("bitmap_bit_position(123)") // 122
  */
 export function bitmap_bit_position<const P0 extends Input>(value: P0): Expression<bigint | null, InputColumns<P0>> {
   return scalarCall('bitmap_bit_position', column(value));
@@ -1155,6 +1187,8 @@ export function bitmap_bit_position<const P0 extends Input>(value: P0): Expressi
 
 /**
  * How many bits of a bitmap are set.
+ *
+ * @example expr("bitmap_count(X'0103')") // 3
  */
 export function bitmap_count<const P0 extends Input>(bitmap: P0): Expression<bigint | null, InputColumns<P0>> {
   return scalarCall('bitmap_count', column(bitmap));
@@ -1162,6 +1196,8 @@ export function bitmap_count<const P0 extends Input>(bitmap: P0): Expression<big
 
 /**
  * Euler's number.
+ *
+ * @example expr("e()") // 2.718281828459045
  */
 export function e(): Expression<number, never> {
   return scalarCall('e');
@@ -1178,6 +1214,8 @@ export function pi(): Expression<number, never> {
 
 /**
  * The first argument to the power of the second.
+ *
+ * @example expr("power(2, 10)") // 1024.0
  */
 export function power<const P0 extends Input, const P1 extends Argument>(
   base: P0,
@@ -1314,6 +1352,8 @@ export function cos<const P0 extends Input>(angle: P0): Expression<number | null
 
 /**
  * Tangent of an angle in radians.
+ *
+ * @example expr("tan(0)") // 0.0
  */
 export function tan<const P0 extends Input>(angle: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('tan', column(angle));
@@ -1357,6 +1397,8 @@ export function asin<const P0 extends Input>(value: P0): Expression<number | nul
 
 /**
  * Arc cosine in radians; NaN outside -1 to 1.
+ *
+ * @example expr("acos(1)") // 0.0
  */
 export function acos<const P0 extends Input>(value: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('acos', column(value));
@@ -1394,6 +1436,8 @@ export function sinh<const P0 extends Input>(value: P0): Expression<number | nul
 
 /**
  * Hyperbolic cosine.
+ *
+ * @example expr("cosh(0)") // 1.0
  */
 export function cosh<const P0 extends Input>(value: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('cosh', column(value));
@@ -1401,6 +1445,8 @@ export function cosh<const P0 extends Input>(value: P0): Expression<number | nul
 
 /**
  * Hyperbolic tangent.
+ *
+ * @example expr("tanh(0)") // 0.0
  */
 export function tanh<const P0 extends Input>(value: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('tanh', column(value));
@@ -1435,6 +1481,8 @@ export function atanh<const P0 extends Input>(value: P0): Expression<number | nu
 
 /**
  * An angle in radians as degrees.
+ *
+ * @example expr("degrees(0)") // 0.0
  */
 export function degrees<const P0 extends Input>(angle: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('degrees', column(angle));
@@ -1442,6 +1490,8 @@ export function degrees<const P0 extends Input>(angle: P0): Expression<number | 
 
 /**
  * An angle in degrees as radians.
+ *
+ * @example expr("radians(0)") // 0.0
  */
 export function radians<const P0 extends Input>(angle: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('radians', column(angle));
@@ -1521,6 +1571,8 @@ export function upper<const P0 extends Input>(text: P0): Expression<string | nul
 
 /**
  * In upper case.
+ *
+ * @example expr("ucase('Spark')") // "SPARK"
  */
 export function ucase<const P0 extends Input>(text: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('ucase', column(text));
@@ -1528,6 +1580,8 @@ export function ucase<const P0 extends Input>(text: P0): Expression<string | nul
 
 /**
  * In lower case.
+ *
+ * @example expr("lower('Spark')") // "spark"
  */
 export function lower<const P0 extends Input>(text: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('lower', column(text));
@@ -1535,6 +1589,8 @@ export function lower<const P0 extends Input>(text: P0): Expression<string | nul
 
 /**
  * In lower case.
+ *
+ * @example expr("lcase('Spark')") // "spark"
  */
 export function lcase<const P0 extends Input>(text: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('lcase', column(text));
@@ -1569,6 +1625,8 @@ export function length<const P0 extends Input>(text: P0): Expression<number | nu
 
 /**
  * Characters of a text, or bytes of a BINARY.
+ *
+ * @example expr("len('Spark')") // 5
  */
 export function len<const P0 extends Input>(text: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('len', column(text));
@@ -1576,6 +1634,8 @@ export function len<const P0 extends Input>(text: P0): Expression<number | null,
 
 /**
  * Characters of a text, or bytes of a BINARY.
+ *
+ * @example expr("char_length('Spark')") // 5
  */
 export function char_length<const P0 extends Input>(text: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('char_length', column(text));
@@ -1583,6 +1643,8 @@ export function char_length<const P0 extends Input>(text: P0): Expression<number
 
 /**
  * Characters of a text, or bytes of a BINARY.
+ *
+ * @example expr("character_length('Spark')") // 5
  */
 export function character_length<const P0 extends Input>(text: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('character_length', column(text));
@@ -1599,6 +1661,8 @@ export function octet_length<const P0 extends Input>(text: P0): Expression<numbe
 
 /**
  * Bits of a text or BINARY.
+ *
+ * @example expr("bit_length('Spark')") // 40
  */
 export function bit_length<const P0 extends Input>(text: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('bit_length', column(text));
@@ -1792,6 +1856,8 @@ export function try_parse_url<const P0 extends Input, const P1 extends Expressio
 
 /**
  * Whether a text is valid UTF-8.
+ *
+ * @example expr("is_valid_utf8('Spark')") // true
  */
 export function is_valid_utf8<const P0 extends Input>(text: P0): Expression<boolean | null, InputColumns<P0>> {
   return scalarCall('is_valid_utf8', column(text));
@@ -1799,6 +1865,8 @@ export function is_valid_utf8<const P0 extends Input>(text: P0): Expression<bool
 
 /**
  * A text with its bad bytes replaced by U+FFFD.
+ *
+ * @example expr("make_valid_utf8('Spark')") // "Spark"
  */
 export function make_valid_utf8<const P0 extends Input>(text: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('make_valid_utf8', column(text));
@@ -1806,6 +1874,8 @@ export function make_valid_utf8<const P0 extends Input>(text: P0): Expression<st
 
 /**
  * The text, if it is valid UTF-8.
+ *
+ * @example expr("validate_utf8('Spark')") // "Spark"
  */
 export function validate_utf8<const P0 extends Input>(text: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('validate_utf8', column(text));
@@ -1813,6 +1883,8 @@ export function validate_utf8<const P0 extends Input>(text: P0): Expression<stri
 
 /**
  * The text, or NULL where it is not valid UTF-8.
+ *
+ * @example expr("try_validate_utf8('Spark')") // "Spark"
  */
 export function try_validate_utf8<const P0 extends Input>(text: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('try_validate_utf8', column(text));
@@ -1833,6 +1905,8 @@ export function str_to_map<
 
 /**
  * The collation of a text.
+ *
+ * @example expr("collation('Spark')") // "SYSTEM.BUILTIN.UTF8_BINARY"
  */
 export function collation<const P0 extends Input>(text: P0): Expression<string, InputColumns<P0>> {
   return scalarCall('collation', column(text));
@@ -1864,6 +1938,8 @@ export function format_string<const P0 extends Expression | string, const P1 ext
 
 /**
  * Values by a format of Java's Formatter (`%s`, `%5.2f`).
+ *
+ * @example expr("printf('%s has %d', 'Ada', 3)") // "Ada has 3"
  */
 export function printf<const P0 extends Expression | string, const P1 extends readonly Input[]>(
   format: P0,
@@ -1911,6 +1987,8 @@ export function to_number<const P0 extends Input, const P1 extends Expression | 
 
 /**
  * The DECIMAL that a text says by a format, or NULL.
+ *
+ * @example expr("try_to_number('$78.12', '$99.99')") // "78.12"
  */
 export function try_to_number<const P0 extends Input, const P1 extends Expression | string>(
   text: P0,
@@ -1933,6 +2011,8 @@ export function to_char<const P0 extends Input, const P1 extends Expression | st
 
 /**
  * A number, date or BINARY as text by a format.
+ *
+ * @example expr("to_varchar(454, '999')") // "454"
  */
 export function to_varchar<const P0 extends Input, const P1 extends Expression | string>(
   value: P0,
@@ -1956,6 +2036,8 @@ export function substring<const P0 extends Input, const P1 extends Argument, con
 
 /**
  * Part of a text or BINARY from a position (1 is the first, negative counts from the end), of a length.
+ *
+ * @example expr("substr('Spark', 2, 3)") // "par"
  */
 export function substr<const P0 extends Input, const P1 extends Argument, const P2 extends Argument = never>(
   text: P0,
@@ -2004,6 +2086,8 @@ export function lpad<const P0 extends Input, const P1 extends Argument, const P2
 
 /**
  * Filled up at the end, or cut, to a length.
+ *
+ * @example expr("rpad('ab', 5, '*')") // "ab***"
  */
 export function rpad<const P0 extends Input, const P1 extends Argument, const P2 extends Expression | string = never>(
   text: P0,
@@ -2113,6 +2197,8 @@ export function regexp_replace<
 
 /**
  * A group of the first match, empty where nothing matches.
+ *
+ * @example expr("regexp_extract('100-200', '([0-9]+)-([0-9]+)', 2)") // "200"
  */
 export function regexp_extract<const P0 extends Input, const P1 extends Expression | string, const P2 extends Argument = never>(
   text: P0,
@@ -2124,6 +2210,8 @@ export function regexp_extract<const P0 extends Input, const P1 extends Expressi
 
 /**
  * A group of every match.
+ *
+ * @example expr("regexp_extract_all('100-200', '[0-9]+', 0)") // ["100","200"]
  */
 export function regexp_extract_all<const P0 extends Input, const P1 extends Expression | string, const P2 extends Argument = never>(
   text: P0,
@@ -2135,6 +2223,8 @@ export function regexp_extract_all<const P0 extends Input, const P1 extends Expr
 
 /**
  * How often a regular expression matches.
+ *
+ * @example expr("regexp_count('banana', 'an')") // 2
  */
 export function regexp_count<const P0 extends Input, const P1 extends Expression | string>(
   text: P0,
@@ -2145,6 +2235,8 @@ export function regexp_count<const P0 extends Input, const P1 extends Expression
 
 /**
  * Position of the first match, from 1; 0 where nothing matches.
+ *
+ * @example expr("regexp_instr('banana', 'n')") // 3
  */
 export function regexp_instr<const P0 extends Input, const P1 extends Expression | string, const P2 extends Argument = never>(
   text: P0,
@@ -2156,6 +2248,8 @@ export function regexp_instr<const P0 extends Input, const P1 extends Expression
 
 /**
  * The first match, NULL where nothing matches.
+ *
+ * @example expr("regexp_substr('Spark 4', '[0-9]')") // "4"
  */
 export function regexp_substr<const P0 extends Input, const P1 extends Expression | string>(
   text: P0,
@@ -2214,6 +2308,8 @@ export function instr<const P0 extends Input, const P1 extends Expression | stri
 
 /**
  * Position of a part at or behind a position, from 1; 0 where there is none.
+ *
+ * @example expr("locate('a', 'banana', 3)") // 4
  */
 export function locate<const P0 extends Expression | string, const P1 extends Input, const P2 extends Argument = never>(
   part: P0,
@@ -2225,6 +2321,8 @@ export function locate<const P0 extends Expression | string, const P1 extends In
 
 /**
  * Position of a part at or behind a position, from 1; 0 where there is none.
+ *
+ * @example expr("position('n', 'banana')") // 3
  */
 export function position<const P0 extends Expression | string, const P1 extends Input, const P2 extends Argument = never>(
   part: P0,
@@ -2347,6 +2445,8 @@ export function trim<const P0 extends Input>(text: P0): Expression<string | null
 
 /**
  * Without the given characters (blanks) at the beginning.
+ *
+ * @example expr("ltrim('  ab')") // "ab"
  */
 export function ltrim<const P0 extends Input>(text: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('ltrim', column(text));
@@ -2354,6 +2454,8 @@ export function ltrim<const P0 extends Input>(text: P0): Expression<string | nul
 
 /**
  * Without the given characters (blanks) at the end.
+ *
+ * @example expr("rtrim('ab  ')") // "ab"
  */
 export function rtrim<const P0 extends Input>(text: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('rtrim', column(text));
@@ -2361,6 +2463,8 @@ export function rtrim<const P0 extends Input>(text: P0): Expression<string | nul
 
 /**
  * Without the given characters (blanks) at both ends: `btrim(text, chars)`.
+ *
+ * @example expr("btrim('xxabxx', 'x')") // "ab"
  */
 export function btrim<const P0 extends Input, const P1 extends Expression | string = never>(
   text: P0,
@@ -2380,6 +2484,8 @@ export function hash<const P0 extends readonly Input[]>(...values: P0): Expressi
 
 /**
  * Spark's 64-bit xxHash of the arguments.
+ *
+ * @example expr("xxhash64('Spark')") // "-4294468057691064905"
  */
 export function xxhash64<const P0 extends readonly Input[]>(...values: P0): Expression<bigint, InputColumns<P0[number]>> {
   return scalarCall('xxhash64', ...values.map(column));
@@ -2396,6 +2502,8 @@ export function md5<const P0 extends Input>(bytes: P0): Expression<string | null
 
 /**
  * SHA-1 in hexadecimal digits.
+ *
+ * @example expr("sha('abc')") // "a9993e364706816aba3e25717850c26c9cd0d89d"
  */
 export function sha<const P0 extends Input>(bytes: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('sha', column(bytes));
@@ -2403,6 +2511,8 @@ export function sha<const P0 extends Input>(bytes: P0): Expression<string | null
 
 /**
  * SHA-1 in hexadecimal digits.
+ *
+ * @example expr("sha1('abc')") // "a9993e364706816aba3e25717850c26c9cd0d89d"
  */
 export function sha1<const P0 extends Input>(bytes: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('sha1', column(bytes));
@@ -2484,6 +2594,8 @@ export function localtimestamp(): Expression<string, never> {
 
 /**
  * The session time zone.
+ *
+ * @example expr("current_timezone()") // "UTC"
  */
 export function current_timezone(): Expression<string, never> {
   return scalarCall('current_timezone');
@@ -2503,6 +2615,8 @@ export function date_add<const P0 extends Input, const P1 extends Argument>(
 
 /**
  * The date so many days later.
+ *
+ * @example expr("dateadd(DATE'2024-02-28', 2)") // "2024-03-01"
  */
 export function dateadd<const P0 extends Input, const P1 extends Argument>(
   start: P0,
@@ -2513,6 +2627,8 @@ export function dateadd<const P0 extends Input, const P1 extends Argument>(
 
 /**
  * The date so many days earlier.
+ *
+ * @example expr("date_sub(DATE'2024-03-01', 1)") // "2024-02-29"
  */
 export function date_sub<const P0 extends Input, const P1 extends Argument>(
   start: P0,
@@ -2535,6 +2651,8 @@ export function datediff<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Days from the second date to the first.
+ *
+ * @example expr("date_diff(DATE'2024-03-01', DATE'2024-02-28')") // 2
  */
 export function date_diff<const P0 extends Input, const P1 extends Input>(
   end: P0,
@@ -2557,6 +2675,8 @@ export function add_months<const P0 extends Input, const P1 extends Argument>(
 
 /**
  * Months between two times, with 31 days a month for the fraction; rounded to eight digits unless the third argument is false.
+ *
+ * @example expr("months_between(DATE'2024-03-31', DATE'2024-02-29')") // 1.0
  */
 export function months_between<const P0 extends Input, const P1 extends Input, const P2 extends Argument = never>(
   end: P0,
@@ -2622,6 +2742,8 @@ export function year<const P0 extends Input>(date: P0): Expression<number | null
 
 /**
  * The quarter of the year, 1 to 4.
+ *
+ * @example expr("quarter(DATE'2024-05-01')") // 2
  */
 export function quarter<const P0 extends Input>(date: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('quarter', column(date));
@@ -2629,6 +2751,8 @@ export function quarter<const P0 extends Input>(date: P0): Expression<number | n
 
 /**
  * The month, 1 to 12.
+ *
+ * @example expr("month(DATE'2024-05-01')") // 5
  */
 export function month<const P0 extends Input>(date: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('month', column(date));
@@ -2636,6 +2760,8 @@ export function month<const P0 extends Input>(date: P0): Expression<number | nul
 
 /**
  * The day of the month.
+ *
+ * @example expr("day(DATE'2024-05-17')") // 17
  */
 export function day<const P0 extends Input>(date: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('day', column(date));
@@ -2643,6 +2769,8 @@ export function day<const P0 extends Input>(date: P0): Expression<number | null,
 
 /**
  * The day of the month.
+ *
+ * @example expr("dayofmonth(DATE'2024-05-17')") // 17
  */
 export function dayofmonth<const P0 extends Input>(date: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('dayofmonth', column(date));
@@ -2650,6 +2778,8 @@ export function dayofmonth<const P0 extends Input>(date: P0): Expression<number 
 
 /**
  * The day of the year, from 1.
+ *
+ * @example expr("dayofyear(DATE'2024-02-01')") // 32
  */
 export function dayofyear<const P0 extends Input>(date: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('dayofyear', column(date));
@@ -2657,6 +2787,8 @@ export function dayofyear<const P0 extends Input>(date: P0): Expression<number |
 
 /**
  * The day of the week, 1 for Sunday to 7 for Saturday.
+ *
+ * @example expr("dayofweek(DATE'2024-02-29')") // 5
  */
 export function dayofweek<const P0 extends Input>(date: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('dayofweek', column(date));
@@ -2691,6 +2823,8 @@ export function dayname<const P0 extends Input>(date: P0): Expression<string | n
 
 /**
  * The short English name of the month.
+ *
+ * @example expr("monthname(DATE'2024-02-29')") // "Feb"
  */
 export function monthname<const P0 extends Input>(date: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('monthname', column(date));
@@ -2716,6 +2850,8 @@ export function minute<const P0 extends Input>(time: P0): Expression<number | nu
 
 /**
  * The second of a timestamp.
+ *
+ * @example expr("second(TIMESTAMP'2024-02-29 12:34:56')") // 56
  */
 export function second<const P0 extends Input>(time: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('second', column(time));
@@ -2735,6 +2871,8 @@ export function date_part<const P0 extends Expression | string, const P1 extends
 
 /**
  * One field of a date, timestamp or interval, by its name.
+ *
+ * @example expr("datepart('year', DATE'2024-02-29')") // 2024
  */
 export function datepart<const P0 extends Expression | string, const P1 extends Input>(
   field: P0,
@@ -2795,6 +2933,8 @@ export function make_timestamp<
 
 /**
  * The timestamp of a local time, or NULL where there is no such time.
+ *
+ * @example expr("try_make_timestamp(2024, 13, 1, 0, 0, 0)") // null
  */
 export function try_make_timestamp<
   const P0 extends Input,
@@ -2830,6 +2970,8 @@ export function try_make_timestamp<
 
 /**
  * The timestamp of a local time, in the session time zone or the one given.
+ *
+ * @example expr("make_timestamp_ltz(2024, 2, 29, 12, 30, 45.5)") // "2024-02-29 12:30:45.500000"
  */
 export function make_timestamp_ltz<
   const P0 extends Input,
@@ -2865,6 +3007,8 @@ export function make_timestamp_ltz<
 
 /**
  * The timestamp of a local time, or NULL where there is no such time.
+ *
+ * @example expr("try_make_timestamp_ltz(2024, 2, 30, 0, 0, 0)") // null
  */
 export function try_make_timestamp_ltz<
   const P0 extends Input,
@@ -2900,6 +3044,8 @@ export function try_make_timestamp_ltz<
 
 /**
  * The wall-clock time of its fields.
+ *
+ * @example expr("make_timestamp_ntz(2024, 2, 29, 12, 30, 45.5)") // "2024-02-29 12:30:45.500000"
  */
 export function make_timestamp_ntz<
   const P0 extends Input,
@@ -2924,6 +3070,8 @@ export function make_timestamp_ntz<
 
 /**
  * The wall-clock time of its fields, or NULL where there is no such time.
+ *
+ * @example expr("try_make_timestamp_ntz(2024, 2, 30, 0, 0, 0)") // null
  */
 export function try_make_timestamp_ntz<
   const P0 extends Input,
@@ -3074,6 +3222,8 @@ export function make_time<const P0 extends Input, const P1 extends Input, const 
 
 /**
  * A time as text, by a pattern of Java letters (`yyyy-MM-dd HH:mm`).
+ *
+ * @example expr("date_format(DATE'2024-02-29', 'EEEE, d MMMM')") // "Thursday, 29 February"
  */
 export function date_format<const P0 extends Input, const P1 extends Expression | string>(
   time: P0,
@@ -3144,6 +3294,8 @@ export function try_to_timestamp<const P0 extends Input, const P1 extends Expres
 
 /**
  * As to_timestamp.
+ *
+ * @example expr("to_timestamp_ltz('29/02/2024', 'dd/MM/yyyy')") // "2024-02-29 00:00:00"
  */
 export function to_timestamp_ltz<const P0 extends Input, const P1 extends Expression | string = never>(
   text: P0,
@@ -3154,6 +3306,8 @@ export function to_timestamp_ltz<const P0 extends Input, const P1 extends Expres
 
 /**
  * The wall-clock time that a text names; a zone in it is dropped.
+ *
+ * @example expr("to_timestamp_ntz('29/02/2024', 'dd/MM/yyyy')") // "2024-02-29 00:00:00"
  */
 export function to_timestamp_ntz<const P0 extends Input, const P1 extends Expression | string = never>(
   text: P0,
@@ -3214,6 +3368,8 @@ export function timestampdiff<const P0 extends Expression | string, const P1 ext
 
 /**
  * Days since 1970-01-01.
+ *
+ * @example expr("unix_date(DATE'1970-01-02')") // 1
  */
 export function unix_date<const P0 extends Input>(date: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('unix_date', column(date));
@@ -3239,6 +3395,8 @@ export function unix_seconds<const P0 extends Input>(time: P0): Expression<bigin
 
 /**
  * Whole milliseconds since 1970.
+ *
+ * @example expr("unix_millis(TIMESTAMP'1970-01-01 00:00:01')") // 1000
  */
 export function unix_millis<const P0 extends Input>(time: P0): Expression<bigint | null, InputColumns<P0>> {
   return scalarCall('unix_millis', column(time));
@@ -3273,6 +3431,8 @@ export function timestamp_millis<const P0 extends Input>(millis: P0): Expression
 
 /**
  * The timestamp so many microseconds after 1970.
+ *
+ * @example expr("timestamp_micros(1500000)") // "1970-01-01 00:00:01.500000"
  */
 export function timestamp_micros<const P0 extends Input>(micros: P0): Expression<Date | null, InputColumns<P0>> {
   return scalarCall('timestamp_micros', column(micros));
@@ -3304,6 +3464,8 @@ export function to_utc_timestamp<const P0 extends Input, const P1 extends Expres
 
 /**
  * The wall clock of one zone as that of another; the first zone may be left out and is then the session zone.
+ *
+ * @example expr("convert_timezone('UTC', 'Asia/Tokyo', TIMESTAMP_NTZ'2024-01-01 00:00:00')") // "2024-01-01 09:00:00"
  */
 export function convert_timezone<const P0 extends Expression | string, const P1 extends Expression | string, const P2 extends Input>(
   source: P0,
@@ -3398,6 +3560,8 @@ export function size<const P0 extends Input>(value: P0): Expression<number | nul
 
 /**
  * Elements of an array or entries of a map.
+ *
+ * @example expr("cardinality(array(1, 2, 3))") // 3
  */
 export function cardinality<const P0 extends Input>(value: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('cardinality', column(value));
@@ -3462,6 +3626,8 @@ export function array_contains<const P0 extends Input, const P1 extends Operand>
 
 /**
  * Position of the first such element, from 1; 0 where there is none.
+ *
+ * @example expr("array_position(array('a', 'b'), 'b')") // 2
  */
 export function array_position<const P0 extends Input, const P1 extends Operand>(
   array: P0,
@@ -3472,6 +3638,8 @@ export function array_position<const P0 extends Input, const P1 extends Operand>
 
 /**
  * The array without a value.
+ *
+ * @example expr("array_remove(array(1, 2, 1), 1)") // [2]
  */
 export function array_remove<const P0 extends Input, const P1 extends Operand>(
   array: P0,
@@ -3482,6 +3650,8 @@ export function array_remove<const P0 extends Input, const P1 extends Operand>(
 
 /**
  * The array with a value at its end.
+ *
+ * @example expr("array_append(array(1, 2), 3)") // [1,2,3]
  */
 export function array_append<const P0 extends Input, const P1 extends Operand>(
   array: P0,
@@ -3492,6 +3662,8 @@ export function array_append<const P0 extends Input, const P1 extends Operand>(
 
 /**
  * The array with a value at its beginning.
+ *
+ * @example expr("array_prepend(array(2, 3), 1)") // [1,2,3]
  */
 export function array_prepend<const P0 extends Input, const P1 extends Operand>(
   array: P0,
@@ -3502,6 +3674,8 @@ export function array_prepend<const P0 extends Input, const P1 extends Operand>(
 
 /**
  * The array with a value put in at a position.
+ *
+ * @example expr("array_insert(array(1, 3), 2, 2)") // [1,2,3]
  */
 export function array_insert<const P0 extends Input, const P1 extends Argument, const P2 extends Operand>(
   array: P0,
@@ -3522,6 +3696,8 @@ export function array_compact<const P0 extends Input>(array: P0): Expression<Inp
 
 /**
  * The array with each value once.
+ *
+ * @example expr("array_distinct(array(1, 2, 1))") // [1,2]
  */
 export function array_distinct<const P0 extends Input>(array: P0): Expression<InputValue<P0> | null, InputColumns<P0>> {
   return scalarCall('array_distinct', column(array));
@@ -3529,6 +3705,8 @@ export function array_distinct<const P0 extends Input>(array: P0): Expression<In
 
 /**
  * The values of both arrays, each once.
+ *
+ * @example expr("array_union(array(1, 2), array(2, 3))") // [1,2,3]
  */
 export function array_union<const P0 extends Input, const P1 extends Input>(
   a: P0,
@@ -3539,6 +3717,8 @@ export function array_union<const P0 extends Input, const P1 extends Input>(
 
 /**
  * The values that are in both arrays, each once.
+ *
+ * @example expr("array_intersect(array(1, 2), array(2, 3))") // [2]
  */
 export function array_intersect<const P0 extends Input, const P1 extends Input>(
   a: P0,
@@ -3549,6 +3729,8 @@ export function array_intersect<const P0 extends Input, const P1 extends Input>(
 
 /**
  * The values of the first array that are not in the second, each once.
+ *
+ * @example expr("array_except(array(1, 2), array(2, 3))") // [1]
  */
 export function array_except<const P0 extends Input, const P1 extends Input>(
   a: P0,
@@ -3559,6 +3741,8 @@ export function array_except<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Whether two arrays have a value in common; NULL where only a NULL could be it.
+ *
+ * @example expr("arrays_overlap(array(1, 2), array(2, 3))") // true
  */
 export function arrays_overlap<const P0 extends Input, const P1 extends Input>(
   a: P0,
@@ -3581,6 +3765,8 @@ export function array_repeat<const P0 extends Input, const P1 extends Argument>(
 
 /**
  * The greatest element, NULLs passed over.
+ *
+ * @example expr("array_max(array(1, 3, 2))") // 3
  */
 export function array_max<const P0 extends Input>(array: P0): Expression<ItemValue<InputValue<P0>> | null, InputColumns<P0>> {
   return scalarCall('array_max', column(array));
@@ -3588,6 +3774,8 @@ export function array_max<const P0 extends Input>(array: P0): Expression<ItemVal
 
 /**
  * The least element, NULLs passed over.
+ *
+ * @example expr("array_min(array(3, 1, 2))") // 1
  */
 export function array_min<const P0 extends Input>(array: P0): Expression<ItemValue<InputValue<P0>> | null, InputColumns<P0>> {
   return scalarCall('array_min', column(array));
@@ -3664,6 +3852,8 @@ export function sort_array<const P0 extends Input, const P1 extends Argument = n
 
 /**
  * The array in order, NULLs last, or by a lambda that compares two elements.
+ *
+ * @example expr("array_sort(array(3, NULL, 1))") // [1,3,null]
  */
 export function array_sort<const P0 extends Input>(array: P0, compare?: Lambda): Expression<InputValue<P0> | null, InputColumns<P0>> {
   return scalarCall('array_sort', column(array), lambda(compare, 2));
@@ -3680,6 +3870,8 @@ export function transform<const P0 extends Input>(array: P0, map: Lambda): Expre
 
 /**
  * The elements for which a lambda gives true; a second parameter is the index, from 0.
+ *
+ * @example expr("filter(array(1, 2, 3), x -> x > 1)") // [2,3]
  */
 export function filter<const P0 extends Input>(array: P0, keep: Lambda): Expression<InputValue<P0> | null, InputColumns<P0>> {
   return scalarCall('filter', column(array), lambda(keep, 1));
@@ -3696,6 +3888,8 @@ export function exists<const P0 extends Input>(array: P0, test: Lambda): Express
 
 /**
  * Whether a lambda gives true for every element.
+ *
+ * @example expr("forall(array(1, 2, 3), x -> x > 0)") // true
  */
 export function forall<const P0 extends Input>(array: P0, test: Lambda): Expression<boolean | null, InputColumns<P0>> {
   return scalarCall('forall', column(array), lambda(test, 1));
@@ -3731,6 +3925,8 @@ export function reduce<const P0 extends Input, const P1 extends Operand>(
 
 /**
  * A lambda over the n-th elements of two arrays; the shorter one is filled up with NULLs.
+ *
+ * @example expr("zip_with(array(1, 2), array(10, 20), (x, y) -> x + y)") // [11,22]
  */
 export function zip_with<const P0 extends Input, const P1 extends Input>(
   a: P0,
@@ -3751,6 +3947,8 @@ export function map_filter<const P0 extends Input>(map: P0, keep: Lambda): Expre
 
 /**
  * A map of every key of two maps to what a lambda makes of the key and both values.
+ *
+ * @example expr("map_zip_with(map('a', 1), map('a', 2), (k, x, y) -> x + y)") // {"map":[["a",3]]}
  */
 export function map_zip_with<const P0 extends Input, const P1 extends Input>(
   a: P0,
@@ -3762,6 +3960,8 @@ export function map_zip_with<const P0 extends Input, const P1 extends Input>(
 
 /**
  * The map with keys that a lambda of key and value gives.
+ *
+ * @example expr("transform_keys(map('a', 1), (k, v) -> upper(k))") // {"map":[["A",1]]}
  */
 export function transform_keys<const P0 extends Input>(map: P0, change: Lambda): Expression<never, InputColumns<P0>> {
   return scalarCall('transform_keys', column(map), lambda(change, 2));
@@ -3787,6 +3987,8 @@ export function map_keys<const P0 extends Input>(map: P0): Expression<never, Inp
 
 /**
  * The values of a map.
+ *
+ * @example expr("map_values(map('a', 1, 'b', 2))") // [1,2]
  */
 export function map_values<const P0 extends Input>(map: P0): Expression<never, InputColumns<P0>> {
   return scalarCall('map_values', column(map));
@@ -3823,6 +4025,8 @@ export function map_from_entries<const P0 extends Input>(entries: P0): Expressio
 
 /**
  * A map of an array of keys and one of values.
+ *
+ * @example expr("map_from_arrays(array('a', 'b'), array(1, 2))") // {"map":[["a",1],["b",2]]}
  */
 export function map_from_arrays<const P0 extends Input, const P1 extends Input>(
   keys: P0,
@@ -3897,6 +4101,8 @@ export function stack<const P0 extends Argument, const P1 extends readonly Input
 
 /**
  * JSON text as a value of a schema; options as those of JSON files.
+ *
+ * @example expr(`from_json('{"a": 1}', 'a INT')`) // [1]
  */
 export function from_json<const P0 extends Input, const P1 extends Expression | string>(
   json: P0,
@@ -3908,6 +4114,8 @@ export function from_json<const P0 extends Input, const P1 extends Expression | 
 
 /**
  * A struct, array or map as JSON text; options as those of JSON files.
+ *
+ * @example expr("to_json(named_struct('a', 1))") // "{\"a\":1}"
  */
 export function to_json<const P0 extends Input>(value: P0, options?: FunctionOptions): Expression<string | null, InputColumns<P0>> {
   return scalarCall('to_json', column(value), optionsMap(options));
@@ -4001,6 +4209,8 @@ export function from_csv<const P0 extends Input, const P1 extends Expression | s
 
 /**
  * A struct as a line of CSV; options as those of CSV files.
+ *
+ * @example expr("to_csv(named_struct('a', 1, 'b', 'x'))") // "1,x"
  */
 export function to_csv<const P0 extends Input>(value: P0, options?: FunctionOptions): Expression<string | null, InputColumns<P0>> {
   return scalarCall('to_csv', column(value), optionsMap(options));
@@ -4020,6 +4230,8 @@ export function schema_of_csv<const P0 extends Expression | string>(
 
 /**
  * The name of the argument's type: `int`, `array<string>`. The argument is not evaluated.
+ *
+ * @example expr("typeof(array(1))") // "array<int>"
  */
 export function typeof_<const P0 extends Input>(value: P0): Expression<string, InputColumns<P0>> {
   return scalarCall('typeof', column(value));
@@ -4036,6 +4248,8 @@ export function isnan<const P0 extends Input>(value: P0): Expression<boolean, In
 
 /**
  * NULL where the condition is TRUE, else USER_RAISED_EXCEPTION with the message.
+ *
+ * @example expr("assert_true(1 < 2)") // null
  */
 export function assert_true<const P0 extends Input, const P1 extends Expression | string = never>(
   condition: P0,
@@ -4123,6 +4337,8 @@ export function input_file_block_length(): Expression<bigint, never> {
 
 /**
  * Casts to BOOLEAN.
+ *
+ * @example expr("boolean('yes')") // true
  */
 export function boolean<const P0 extends Input>(value: P0): Expression<boolean | null, InputColumns<P0>> {
   return scalarCall('boolean', column(value));
@@ -4148,6 +4364,8 @@ export function smallint<const P0 extends Input>(value: P0): Expression<number |
 
 /**
  * Casts to INT.
+ *
+ * @example expr("int('42')") // 42
  */
 export function int<const P0 extends Input>(value: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('int', column(value));
@@ -4164,6 +4382,8 @@ export function bigint<const P0 extends Input>(value: P0): Expression<bigint | n
 
 /**
  * Casts to FLOAT.
+ *
+ * @example expr("float('1.5')") // 1.5
  */
 export function float<const P0 extends Input>(value: P0): Expression<number | null, InputColumns<P0>> {
   return scalarCall('float', column(value));
@@ -4189,6 +4409,8 @@ export function decimal<const P0 extends Input>(value: P0): Expression<Decimal |
 
 /**
  * Casts to DATE.
+ *
+ * @example expr("date('2024-02-29')") // "2024-02-29"
  */
 export function date<const P0 extends Input>(value: P0): Expression<string | null, InputColumns<P0>> {
   return scalarCall('date', column(value));
@@ -4196,6 +4418,8 @@ export function date<const P0 extends Input>(value: P0): Expression<string | nul
 
 /**
  * Casts to TIMESTAMP.
+ *
+ * @example expr("timestamp('2024-02-29 12:00:00')") // "2024-02-29 12:00:00"
  */
 export function timestamp<const P0 extends Input>(value: P0): Expression<Date | null, InputColumns<P0>> {
   return scalarCall('timestamp', column(value));
@@ -4203,6 +4427,8 @@ export function timestamp<const P0 extends Input>(value: P0): Expression<Date | 
 
 /**
  * Casts to BINARY.
+ *
+ * @example expr("binary('abc')") // {"hex":"616263"}
  */
 export function binary<const P0 extends Input>(value: P0): Expression<Uint8Array | null, InputColumns<P0>> {
   return scalarCall('binary', column(value));

@@ -27,7 +27,7 @@ const unitOfTimestamp = rememberLast(truncUnitNamed);
 function dateShift(name: string, doc: string, sign: 1 | -1, aliases: readonly string[] = []): ScalarFunction {
   const inner = scalar({
     name,
-    shownAliases: aliases,
+    aliases,
     doc,
     params: [DATE, COUNT],
     result: DATE,

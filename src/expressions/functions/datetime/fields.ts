@@ -112,7 +112,6 @@ function extraction(name: string, shown: (field: string, source: string) => stri
   return {
     name,
     doc: 'One field of a date, timestamp or interval, by its name.',
-    ...(name === 'date_part' && { shownAliases: ['datepart'] }),
     bind: (site) => bindExtraction(site, shown),
   };
 }
@@ -168,4 +167,6 @@ export const functions: readonly ScalarFunction[] = [
   ofTime('second', 'The second of a timestamp.', secondOf, 1_000_000, 60),
   extraction('extract', (field, source) => `extract(${field} FROM ${source})`),
   extraction('date_part', (field, source) => `date_part(${field}, ${source})`),
+  // Spark names it so.
+  extraction('datepart', (field, source) => `datepart(${field} FROM ${source})`),
 ];

@@ -250,6 +250,7 @@ export const functions: readonly ScalarFunction[] = [
     doc: 'Whether a text is valid UTF-8.',
     params: [STRING],
     result: BOOLEAN,
+    nullable: true,
     evaluate: (text) => isValidUtf8(text),
   }),
   scalar({
@@ -257,6 +258,7 @@ export const functions: readonly ScalarFunction[] = [
     doc: 'A text with its bad bytes replaced by U+FFFD.',
     params: [STRING],
     result: STRING,
+    nullable: true,
     evaluate: (text) => makeValidUtf8(text),
   }),
   scalar({

@@ -116,7 +116,7 @@ function binaryToChar(site: CallSite, format: BoundExpression): BoundFunction {
 /** Dates are formatted as date_format does, BINARY as base64, hex or utf-8, numbers by a template. */
 const numberToChar: ScalarFunction = {
   name: 'to_char',
-  shownAliases: ['to_varchar'],
+  aliases: ['to_varchar'],
   doc: 'A number, date or BINARY as text by a format.',
   bind(site) {
     const [value, format] = site.args;

@@ -66,7 +66,7 @@ export const functions: readonly ScalarFunction[] = [
   }),
   scalarWithNulls({
     name: 'locate',
-    aliases: ['position'],
+    shownAliases: ['position'],
     doc: 'Position of a part at or behind a position, from 1; 0 where there is none.',
     params: [STRING, STRING, INT],
     defaults: [1],

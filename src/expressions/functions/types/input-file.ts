@@ -15,7 +15,11 @@ function ofInputFile(name: string, field: string, doc: string): ScalarFunction {
 }
 
 export const functions: readonly ScalarFunction[] = [
-  ofInputFile('input_file_name', 'file_path', 'The file that the row was read from, as a URI; reads the hidden column `_metadata` of files.'),
+  ofInputFile(
+    'input_file_name',
+    'file_path',
+    'The file that the row was read from, as a URI; reads the hidden column `_metadata` of files.',
+  ),
   ofInputFile('input_file_block_start', 'file_block_start', 'The first byte of what was read of the file; reads `_metadata`.'),
   ofInputFile('input_file_block_length', 'file_block_length', 'The bytes that were read of the file; reads `_metadata`.'),
 ];
