@@ -71,7 +71,8 @@ export class RecordWriter {
 
   async #topic(name: string): Promise<Topic> {
     const partitionCount = await this.sender.partitionCount(name);
-    const topic: Topic = { name, partitionCount, next: Math.floor(Math.random() * partitionCount), batches: [] };
+    // a start that moves: records without a key would else begin at the first partition in every epoch
+    const topic: Topic = { name, partitionCount, next: systemClock.nowMs() % partitionCount, batches: [] };
     this.#topics.set(name, topic);
     return topic;
   }
