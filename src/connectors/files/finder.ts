@@ -39,6 +39,12 @@ export class Finder {
     return { roots: [this.options.path], folders, basePaths: new Set([this.options.basePath ?? this.options.path]) };
   }
 
+  /** The folders that tell the partition columns: those of all data files, also of names that pathGlobFilter leaves out, as in Spark. */
+  partitionTree(): FolderTree {
+    const isFiltered = this.options.pathGlobFilter !== null && !(this.#usesManifest ?? this.#hasManifest());
+    return isFiltered ? readTree({ ...this.options, pathGlobFilter: null }) : this.tree();
+  }
+
   /** Where partition columns begin for these files: the path itself, or what a glob found. */
   basePathsOf(files: readonly string[]): ReadonlySet<string> {
     if (this.options.isRecursive) return new Set(files.map((file) => dirname(file)));

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { TidemarkError } from '../../base/errors.js';
 import { arrayOf, field, mapOf, STRING, struct, type DataType, type Field, type Schema } from '../../columnar/types.js';
 import { DEFAULT_SETTINGS, type SessionSettings } from '../../expressions/bound.js';
@@ -120,7 +120,7 @@ function hiddenColumns({ hidesMetadata = false }: ResolvedRead) {
 export async function inferSchema(path: string, options: ReadOptions = {}): Promise<Schema> {
   const { format, finder, options: checked, settings } = prepareRead(path, options);
   const tree = finder.tree();
-  const partitions = discover(tree, [], checked, settings);
+  const partitions = discover(finder.partitionTree(), [], checked, settings);
   if (format.name === 'text') return struct(merged(TEXT_SCHEMA.fields, partitions.fields));
   const request = inferenceOf(format, tree, checked, settings);
   const found = await format.inferSchema!(request.files, request.options, settings);
@@ -146,6 +146,7 @@ function prepareRead(path: string, given: ReadOptions) {
   }
   const format = formatNamed(formatName);
   const options = checkOptions(rest, readOptionNames(format), `reading ${format.name} files`);
+  checkBasePath(options.get('basepath'));
   const settings: SessionSettings = { ...DEFAULT_SETTINGS, timeZone: options.get('timezone') ?? DEFAULT_SETTINGS.timeZone };
   const finder = new Finder(listingOptions(path, options, booleanOption(options, 'recursiveFileLookup', false)));
   return { format, schema, options, settings, finder, ...(onBadRecord !== undefined && { badRecords: badRecordSink(onBadRecord) }) };
@@ -157,7 +158,7 @@ function resolveRead(path: string, given: ReadOptions, isStreaming: boolean): Re
   modifiedWithin(options);
   const tree = finder.tree();
   const user = schemaInput === undefined ? null : schemaOf(schemaInput);
-  const partitions = discover(tree, user?.fields ?? [], options, settings);
+  const partitions = discover(finder.partitionTree(), user?.fields ?? [], options, settings);
   const data = user ?? toldSchema(format, tree, options, settings, isStreaming);
   const dataFields = user === null ? data.fields : withoutPartitions(data.fields, partitions.fields);
   const dataSchema = struct(dataFields.map(nullable));
@@ -197,6 +198,14 @@ function checkPath(path: string, isStreaming: boolean): void {
   const exists = isGlob(absolute) ? isStreaming || expandGlob(absolute).length > 0 : existsSync(absolute);
   if (exists) return;
   throw new TidemarkError('PATH_NOT_FOUND', `Path does not exist: file:${absolute}.`, { path: `file:${absolute}` });
+}
+
+function checkBasePath(basePath: string | undefined): void {
+  if (basePath === undefined) return;
+  const isFolder = statSync(absolutePath(basePath), { throwIfNoEntry: false })?.isDirectory();
+  if (isFolder === true) return;
+  const what = isFolder === undefined ? 'not found' : 'must be a directory';
+  throw new TidemarkError('INVALID_OPTION_VALUE', `Option 'basePath' ${what}: ${basePath}`, { option: 'basePath', value: basePath });
 }
 
 function discover(tree: FolderTree, userFields: readonly Field[], options: FormatOptions, settings: SessionSettings): PartitionLayout {
