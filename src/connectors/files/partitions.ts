@@ -128,13 +128,27 @@ function checkSameColumns(folders: readonly (readonly [string, FolderPartitions]
   );
 }
 
-/** Values of the partition columns of a folder. A text that does not fit its column's type is CAST_INVALID_INPUT. */
+/** Values of the partition columns of a folder. A text that does not fit its column's type is INVALID_PARTITION_VALUE. */
 export function partitionValues(partitions: FolderPartitions, fields: readonly Field[], settings: SessionSettings): Value[] {
   return fields.map((f) => {
     const k = partitions.names.findIndex((name) => name.toLowerCase() === f.name.toLowerCase());
     const text = partitions.values[k];
-    return text === undefined || text === null ? null : textToValue(text, f.type, settings);
+    return text === undefined || text === null ? null : partitionValue(text, f, settings);
   });
+}
+
+function partitionValue(text: string, { name, type }: Field, settings: SessionSettings): Value {
+  try {
+    return textToValue(text, type, settings);
+  } catch (cause) {
+    const dataType = `"${sqlName(type)}"`;
+    throw new TidemarkError(
+      'INVALID_PARTITION_VALUE',
+      `Failed to cast value '${text}' to data type ${dataType} for partition column \`${name}\`. Ensure the value matches the expected data type for this partition column.`,
+      { value: `'${text}'`, dataType, columnName: `\`${name}\`` },
+      cause,
+    );
+  }
 }
 
 function textToValue(text: string, type: DataType, settings: SessionSettings): Value {

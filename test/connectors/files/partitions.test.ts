@@ -42,6 +42,13 @@ describe('partition columns', () => {
     const { fields, byFolder } = discoverPartitions(tree('a=007'), parseDdl('a STRING').fields, true, SETTINGS);
     expect(partitionValues(byFolder.get('/t/a=007')!, fields, SETTINGS)).toEqual(['007']);
   });
+
+  it('name the value that is not of their type', () => {
+    const { fields, byFolder } = discoverPartitions(tree('a=x'), parseDdl('a DATE').fields, true, SETTINGS);
+    expect(() => partitionValues(byFolder.get('/t/a=x')!, fields, SETTINGS)).toThrow(
+      /INVALID_PARTITION_VALUE.*'x' to data type "DATE" for partition column `a`/,
+    );
+  });
 });
 
 describe('partition folders', () => {
