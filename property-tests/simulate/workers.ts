@@ -1,5 +1,5 @@
 // A simulation in one process or in several, which share its cases among them.
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SCHEDULES_PER_CASE } from './cases.js';
 import { simulateCase } from './simulate.js';
@@ -16,34 +16,53 @@ export interface Job {
   /** Which of how many parts this is: each takes every `parts`th case. */
   readonly part: number;
   readonly parts: number;
+  /** Cases of all parts that are run, by their number; default all. */
+  readonly firstCase?: number;
+  readonly endCase?: number;
 }
 
 type Message = { readonly kind: 'failure'; readonly failure: Failure } | { readonly kind: 'totals'; readonly totals: Totals };
 
+/** Cases that a process runs before a new one takes its place: whatever a process may keep of them goes with it. */
+const CASES_PER_PROCESS = 1000;
+
 /** The totals of all parts; tells of failures as they come. */
 export async function runJob(job: Job, onFailure: (failure: Failure) => void): Promise<readonly Totals[]> {
   if (job.parts === 1) return [await runPart(job, onFailure, () => false)];
-  const stops: (() => void)[] = [];
-  const parts = Array.from({ length: job.parts }, (_, part) => {
-    const worker = fork(fileURLToPath(import.meta.url), [], { serialization: 'advanced' });
-    stops.push(() => worker.connected && worker.send('stop'));
-    worker.send({ ...job, part });
-    return new Promise<Totals>((resolve, reject) => {
-      worker.on('message', (message: Message) => {
-        if (message.kind === 'totals') {
-          resolve(message.totals);
-          // it ends when nobody listens any more: an exit of its own could come before what it has sent
-          worker.disconnect();
-          return;
-        }
-        onFailure(message.failure);
-        if (job.untilFailure) for (const stop of stops) stop();
-      });
-      worker.on('error', reject);
-      worker.on('exit', (code) => reject(new Error(`part ${part} ended with code ${code}`)));
-    });
+  const running = new Set<ChildProcess>();
+  let isOver = false;
+  const told = (failure: Failure) => {
+    onFailure(failure);
+    if (!job.untilFailure) return;
+    isOver = true;
+    for (const worker of running) worker.send('stop');
+  };
+  const parts = Array.from({ length: job.parts }, async (_, part) => {
+    const totals: Totals[] = [];
+    const cases = Math.ceil(job.schedules / SCHEDULES_PER_CASE);
+    for (let first = 0; first < cases && !isOver && Date.now() < job.endMs; first += CASES_PER_PROCESS * job.parts) {
+      totals.push(await inProcess({ ...job, part, firstCase: first, endCase: first + CASES_PER_PROCESS * job.parts }, running, told));
+    }
+    return totals;
   });
-  return Promise.all(parts);
+  return (await Promise.all(parts)).flat();
+}
+
+function inProcess(job: Job, running: Set<ChildProcess>, onFailure: (failure: Failure) => void): Promise<Totals> {
+  const worker = fork(fileURLToPath(import.meta.url), [], { serialization: 'advanced' });
+  running.add(worker);
+  worker.send(job);
+  return new Promise<Totals>((resolve, reject) => {
+    worker.on('message', (message: Message) => {
+      if (message.kind === 'failure') return onFailure(message.failure);
+      running.delete(worker);
+      resolve(message.totals);
+      // it ends when nobody listens any more: an exit of its own could come before what it has sent
+      worker.disconnect();
+    });
+    worker.on('error', reject);
+    worker.on('exit', (code) => reject(new Error(`part ${job.part} ended with code ${code}`)));
+  });
 }
 
 async function runPart(job: Job, onFailure: (failure: Failure) => void, isStopped: () => boolean): Promise<Totals> {
@@ -61,9 +80,17 @@ async function runPart(job: Job, onFailure: (failure: Failure) => void, isStoppe
   return totals;
 }
 
-function* casesOf({ kept, firstSeed, schedules, part, parts }: Job): Generator<readonly [seed: number, count: number]> {
-  for (const [k, seed] of kept.entries()) if (k % parts === part) yield [seed, SCHEDULES_PER_CASE];
-  for (let k = part; k * SCHEDULES_PER_CASE < schedules; k += parts) {
+function* casesOf({
+  kept,
+  firstSeed,
+  schedules,
+  part,
+  parts,
+  firstCase = 0,
+  endCase = Infinity,
+}: Job): Generator<readonly [seed: number, count: number]> {
+  if (firstCase === 0) for (const [k, seed] of kept.entries()) if (k % parts === part) yield [seed, SCHEDULES_PER_CASE];
+  for (let k = firstCase + part; k < endCase && k * SCHEDULES_PER_CASE < schedules; k += parts) {
     yield [firstSeed + k, Math.min(SCHEDULES_PER_CASE, schedules - k * SCHEDULES_PER_CASE)];
   }
 }
