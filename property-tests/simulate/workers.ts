@@ -30,17 +30,17 @@ const CASES_PER_PROCESS = 1000;
 export async function runJob(job: Job, onFailure: (failure: Failure) => void): Promise<readonly Totals[]> {
   if (job.parts === 1) return [await runPart(job, onFailure, () => false)];
   const running = new Set<ChildProcess>();
-  let isOver = false;
+  const over = new AbortController();
   const told = (failure: Failure) => {
     onFailure(failure);
     if (!job.untilFailure) return;
-    isOver = true;
+    over.abort();
     for (const worker of running) worker.send('stop');
   };
   const parts = Array.from({ length: job.parts }, async (_, part) => {
     const totals: Totals[] = [];
     const cases = Math.ceil(job.schedules / SCHEDULES_PER_CASE);
-    for (let first = 0; first < cases && !isOver && Date.now() < job.endMs; first += CASES_PER_PROCESS * job.parts) {
+    for (let first = 0; first < cases && !over.signal.aborted && Date.now() < job.endMs; first += CASES_PER_PROCESS * job.parts) {
       totals.push(await inProcess({ ...job, part, firstCase: first, endCase: first + CASES_PER_PROCESS * job.parts }, running, told));
     }
     return totals;
