@@ -22,17 +22,6 @@ export function allSet(length: number): Bitmap {
   return new Uint8Array(bitmapBytes(length)).fill(255);
 }
 
-const POPCOUNT = Uint8Array.from({ length: 256 }, (_, b) => b.toString(2).replaceAll('0', '').length);
-
-/** How many of the first `length` bits are set. */
-export function countSet(bits: Bitmap, length: number): number {
-  let count = 0;
-  const whole = length >> 3;
-  for (let b = 0; b < whole; b++) count += POPCOUNT[bits[b]!]!;
-  const rest = length & 7;
-  return rest === 0 ? count : count + POPCOUNT[bits[whole]! & ((1 << rest) - 1)]!;
-}
-
 /** Valid where both are valid; null stands for "all valid". The result may share memory with an input: bitmaps of finished columns are never written. */
 export function intersect(a: Bitmap | null, b: Bitmap | null, length: number): Bitmap | null {
   if (a === null || a === b) return b;

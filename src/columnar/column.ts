@@ -1,4 +1,3 @@
-import { must } from '../base/assert.js';
 import { getBit, setBit, sliceBits, type Bitmap } from './bitmap.js';
 import { readBigInt, type Int64Words } from './int64.js';
 import type { DataType } from './types.js';
@@ -373,27 +372,6 @@ export class VoidColumn extends Column {
 
 function sliceValidity(validity: Bitmap | null, start: number, end: number): Bitmap | null {
   return validity === null ? null : sliceBits(validity, start, end);
-}
-
-/** A validity bitmap made only when a first NULL comes. */
-export class ValidityBuilder {
-  #bits: Bitmap | null = null;
-
-  constructor(private readonly length: number) {}
-
-  setNull(i: number): void {
-    this.#bits ??= new Uint8Array((this.length + 7) >> 3).fill(255);
-    this.#bits[i >> 3]! &= ~(1 << (i & 7));
-  }
-
-  finish(): Bitmap | null {
-    return this.#bits;
-  }
-}
-
-/** The child of a struct column by position, NULL where the struct is. */
-export function structChild(column: StructColumn, index: number): Column {
-  return must(column.children[index], `struct has no field ${index}`);
 }
 
 /** A bitmap of booleans from a predicate over row numbers; for tests and rare paths. */

@@ -33,15 +33,6 @@ export function compileProjection(
     );
 }
 
-/** The rows for which a predicate is TRUE (not FALSE, not NULL), in order. */
-export function compilePredicate(
-  expression: BoundExpression,
-  settings: SessionSettings = DEFAULT_SETTINGS,
-): (batch: Batch, context: EvaluationContext) => Int32Array {
-  const compiled = compile(expression, settings);
-  return (batch, context) => selectedRows(compiled(batch, context), batch.length);
-}
-
 /** The rows of a batch for which a predicate is TRUE. */
 export function selectRows(predicate: BoundExpression, batch: Batch, context: EvaluationContext): Int32Array {
   return selectedRows(evaluate(predicate, batch, context), batch.length);

@@ -1,4 +1,4 @@
-import { typesEqual, type DataType } from '../columnar/types.js';
+import type { DataType } from '../columnar/types.js';
 import type { Value } from '../columnar/value.js';
 import type { BoundExpression, BoundLiteral, CallSite, EvaluationContext, Kernel, SessionSettings } from './bound.js';
 import { implicitlyCast } from './cast/implicit.js';
@@ -190,9 +190,4 @@ export function rememberLast<K, V>(make: (key: K) => V): (key: K) => V {
     if (last === undefined || last.key !== key) last = { key, value: make(key) };
     return last.value;
   };
-}
-
-/** Whether all types are the same; for `check`. */
-export function sameTypes(types: readonly DataType[]): boolean {
-  return types.every((t) => typesEqual(t, types[0]!));
 }

@@ -26,11 +26,6 @@ export function wrapInteger(value: number, kind: SmallIntegerKind): number {
   return kind === 'tinyint' ? (value << 24) >> 24 : (value << 16) >> 16;
 }
 
-/** The product of two INTs wrapped to 32 bits. */
-export function multiplyWrapped(a: number, b: number): number {
-  return Math.imul(a, b);
-}
-
 /** Integral quotient toward zero (`div` gives BIGINT for all integer types); null for a zero divisor. */
 export function divideInt64(a: bigint, b: bigint): bigint | null {
   return b === 0n ? null : wrapInt64(a / b);

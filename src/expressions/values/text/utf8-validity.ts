@@ -1,6 +1,6 @@
 /** `is_valid_utf8`, `make_valid_utf8`. A STRING keeps bytes that are not UTF-8 as lone surrogates. */
 
-import { decodeUtf8, encodeUtf8 } from '../../../columnar/utf8.js';
+import { encodeUtf8 } from '../../../columnar/utf8.js';
 
 /** Whether all bytes of the text are UTF-8. */
 export function isValidUtf8(text: string): boolean {
@@ -12,9 +12,4 @@ export function makeValidUtf8(text: string): string {
   if (isValidUtf8(text)) return text;
   const bytes = encodeUtf8(text);
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-}
-
-/** BINARY as STRING, byte for byte. */
-export function bytesToText(bytes: Uint8Array): string {
-  return decodeUtf8(bytes, 0, bytes.length);
 }

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../../../base/errors.js';
-import { civilFromDays, daysFromCivil, daysInMonth, isLeapYear } from './civil.js';
+import { civilFromDays, daysFromCivil, daysInMonth } from './civil.js';
 import { DAYS_PER_WEEK, MONTHS_PER_QUARTER } from './units.js';
 
 /** Fields of a DATE, given as days since 1970-01-01. All take and give plain numbers. */
@@ -57,11 +57,6 @@ export function yearOfWeek(days: number): number {
 export function lastDay(days: number): number {
   const { year, month, day } = civilFromDays(days);
   return days - day + daysInMonth(year, month);
-}
-
-/** Days of the year `days` lies in. */
-export function lengthOfYear(days: number): number {
-  return isLeapYear(yearOf(days)) ? 366 : 365;
 }
 
 const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
