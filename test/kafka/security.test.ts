@@ -118,7 +118,10 @@ describe('is refused, and says what to look at', () => {
     const options = { ...way, ...quick } as Way;
     for (const work of [
       () => readKafka({ ...options, subscribe: topic }).count(),
-      () => fromRows('value STRING', [{ value: 'x' }]).write(toKafka({ ...options, topic } as never), { mode: 'append' }),
+      () =>
+        fromRows('value STRING', [{ value: 'x' }]).write(toKafka({ ...options, topic, 'kafka.max.block.ms': 2000 } as never), {
+          mode: 'append',
+        }),
     ]) {
       const error: Error = await work().then(
         () => new Error('it went well'),

@@ -166,7 +166,7 @@ test('a broker that is killed and comes back costs no row', async () => {
   } finally {
     await broker.stop();
   }
-});
+}, 300_000);
 
 test('kafkajs has the codecs of Kafka once a source or sink is made', () => {
   const known = kafkajs.CompressionCodecs as unknown as Record<number, () => object>;
