@@ -103,7 +103,8 @@ async function killUntilDone(killing: Killing): Promise<string | null> {
     const how = left <= 0 ? null : endingOf(random);
     const latest = random(EARLY_EVERY) === 0 ? START : LATEST_KILL;
     const afterMs = random(Math.ceil(latest * calmMs));
-    const rivalKill = { how: 'SIGKILL', afterMs: random(Math.ceil(latest * calmMs)) } as const;
+    // late: it should get to the checkpoint
+    const rivalKill = { how: 'SIGKILL', afterMs: Math.ceil(LATEST_KILL * calmMs) } as const;
     const rival = random(RIVAL_EVERY) === 0 ? processOf(worker, pipeline, root, rivalKill) : null;
     const ended = await processOf(worker, pipeline, root, how === null ? null : { how, afterMs });
     const other = await rival;
