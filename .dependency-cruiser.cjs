@@ -17,7 +17,7 @@ const sees = {
 
 /** For each package, the folders (or files) that may name it. */
 const homes = {
-  'apache-arrow': ['src/columnar'],
+  'apache-arrow': ['src/columnar', 'src/connectors/arrow'],
   'csv-parse': ['src/connectors/files', 'src/expressions'],
   'fast-check': ['src/testing'],
   kafkajs: ['src/connectors/kafka'],

@@ -35,6 +35,7 @@ export default defineConfig({
     operators: 'operators/index.ts',
     functions: 'src/functions.ts',
     testing: 'src/testing/index.ts',
+    arrow: 'src/connectors/arrow/index.ts',
     kafka: 'src/connectors/kafka/index.ts',
     tidemark: 'src/cli/tidemark.ts',
     'infer-worker': 'src/connectors/files/infer-worker.ts',

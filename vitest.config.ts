@@ -9,6 +9,7 @@ const alias = [
   { find: /^tidemark\/operators$/, replacement: at('operators/index.ts') },
   { find: /^tidemark\/functions$/, replacement: at('src/functions.ts') },
   { find: /^tidemark\/testing$/, replacement: at('src/testing/index.ts') },
+  { find: /^tidemark\/arrow$/, replacement: at('src/connectors/arrow/index.ts') },
   { find: /^tidemark\/kafka$/, replacement: at('src/connectors/kafka/index.ts') },
 ];
 
