@@ -25,8 +25,6 @@ const texts = [
 ];
 
 test.each([
-  ['concat(a, CAST(1 div b AS STRING))', [null, 'x1']],
-  ['a || CAST(1 div b AS STRING)', [null, 'x1']],
   ['substring(a, 1 div b)', [null, 'x']],
   ['contains(a, CAST(1 div b AS STRING))', [null, false]],
   ["regexp_replace(a, 'x', CAST(1 div b AS STRING))", [null, '1']],
@@ -46,12 +44,21 @@ test.each([
   ['element_at(a, CAST(1 div b AS INT))', [null, 1]],
   ['array_contains(a, CAST(1 div b AS INT))', [null, true]],
   ['try_subtract(a[0], 1 div b)', [null, 0n]],
+  ['concat(a, array(CAST(1 div b AS INT)))', [null, [1, 1]]],
 ])('%s looks at no argument behind a NULL', (sql, expected) => {
   expect(valuesOf(sql, 'a ARRAY<INT>, b INT', lists)).toEqual(expected);
 });
 
+test.each([
+  'concat(a, CAST(1 div b AS STRING))',
+  'a || CAST(1 div b AS STRING)',
+  "concat(encode(a, 'UTF-8'), encode(CAST(1 div b AS STRING), 'UTF-8'))",
+])('%s looks at all texts, also behind a NULL', (sql) => {
+  expect(() => valuesOf(sql, 'a STRING, b INT', texts)).toThrow('DIVIDE_BY_ZERO');
+});
+
 test('an argument before a NULL counts', () => {
-  expect(() => valuesOf('concat(CAST(1 div b AS STRING), a)', 'a STRING, b INT', texts)).toThrow('DIVIDE_BY_ZERO');
+  expect(() => valuesOf('substring(CAST(1 div b AS STRING), CAST(a AS INT))', 'a STRING, b INT', texts)).toThrow('DIVIDE_BY_ZERO');
 });
 
 test.each(['array_distinct(a)', 'array_union(a, a)', 'array_intersect(a, a)'])(

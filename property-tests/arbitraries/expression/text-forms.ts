@@ -24,6 +24,9 @@ function several(m: Maker, type: DataType): ModelExpression[] {
 
 const sqlOf = (parts: readonly ModelExpression[]): string => parts.map((p) => p.sql).join(', ');
 
+/** Spark works out all the texts of concat and ||, also behind a NULL. */
+const joined = (...xs: (string | null)[]): string | null => (xs.includes(null) ? null : xs.join(''));
+
 export const textForms: readonly Form[] = [
   text('upper', (x) => x.toUpperCase()),
   text('lower', (x) => x.toLowerCase()),
@@ -36,14 +39,14 @@ export const textForms: readonly Form[] = [
     gives: isText,
     make: (m) => {
       const parts = several(m, STRING);
-      return strict(STRING, `concat(${sqlOf(parts)})`, parts, (...xs: string[]) => xs.join(''));
+      return eager(STRING, `concat(${sqlOf(parts)})`, parts, joined);
     },
   },
   {
     gives: isText,
     make: (m) => {
       const [a, b] = [m.of(STRING), m.of(STRING)];
-      return strict(STRING, `(${a.sql} || ${b.sql})`, [a, b], (x: string, y: string) => x + y);
+      return eager(STRING, `(${a.sql} || ${b.sql})`, [a, b], joined);
     },
   },
   {
@@ -127,7 +130,9 @@ export const textForms: readonly Form[] = [
     gives: (type) => type.kind === 'binary',
     make: (m) => {
       const parts = several(m, BINARY);
-      return strict(BINARY, `concat(${sqlOf(parts)})`, parts, (...xs: Uint8Array[]) => new Uint8Array(Buffer.concat(xs)));
+      return eager(BINARY, `concat(${sqlOf(parts)})`, parts, (...xs: (Uint8Array | null)[]) =>
+        xs.includes(null) ? null : new Uint8Array(Buffer.concat(xs as Uint8Array[])),
+      );
     },
   },
   {

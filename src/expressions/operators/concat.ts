@@ -13,7 +13,7 @@ import { callText, differentTypes, unexpectedInputType } from '../errors.js';
 import type { BoundFunction, ScalarFunction } from '../function.js';
 import { toCommon } from '../scalar.js';
 
-/** Texts, binary values or arrays one after the other. */
+/** Texts, binary values or arrays one after the other. As in Spark, arrays behind a NULL are not looked at, texts and binary values are. */
 const concat: ScalarFunction = {
   name: 'concat',
   doc: 'Texts, binary values or arrays, one after the other; NULL where one is NULL.',
@@ -21,7 +21,7 @@ const concat: ScalarFunction = {
     if (site.args.length === 0) return joined(site, [], STRING);
     if (site.args.every((a) => a.type.kind === 'array')) {
       const args = toCommon(site.args, 'all', site);
-      return { ...joined(site, args, args[0]!.type), kernel: joinArrays(args[0]!.type) };
+      return { ...joined(site, args, args[0]!.type), kernel: joinArrays(args[0]!.type), strict: true };
     }
     const isBinary = site.args.every((a) => a.type.kind === 'binary');
     const args = isBinary ? site.args : site.args.map((a) => toText(a, site));
@@ -44,7 +44,7 @@ function toText(arg: BoundExpression, site: CallSite): BoundExpression {
 }
 
 function joined(site: CallSite, args: readonly BoundExpression[], type: DataType): BoundFunction {
-  return { args, type, nullable: args.some((a) => a.nullable), name: callText(site), kernel: joinBytes(type), strict: true };
+  return { args, type, nullable: args.some((a) => a.nullable), name: callText(site), kernel: joinBytes(type) };
 }
 
 function validityOf(args: readonly Column[], length: number) {
