@@ -134,8 +134,12 @@ function parameterOf(p: Parameter, generic: string): FaceParameter {
 
 function docOf(f: Described): string {
   const lines = [f.entry.doc ?? `The SQL function ${f.name}.`];
-  if (f.example !== undefined) lines.push('', `@example expr(${quote(f.example.sql)}) // ${f.example.shown}`);
+  if (f.example !== undefined) lines.push('', exampleLine(f.example));
   return ['/**', ...lines.map((line) => (line === '' ? ' *' : ` * ${line.replaceAll('*/', '*\u200b/')}`)), ' */'].join('\n');
+}
+
+function exampleLine({ sql, over, shown }: Example): string {
+  return `@example expr(${quote(sql)})${over === undefined ? '' : ` of ${over}`} // ${shown}`;
 }
 
 function quote(sql: string): string {
@@ -196,16 +200,23 @@ function pageOf(all: readonly Described[]): string {
     'Every SQL function, with its signature in TypeScript (`tidemark/functions`). In SQL text (`where("…")`, `expr("…")`, `selectExpr`) the same names',
     'and arguments hold; there a name without quotes is a column. A string given for a column names it; `lit("…")` makes a constant of one.',
     'Beside these there are all operators of Spark SQL, `CASE`, `CAST`, `TRY_CAST`, `EXTRACT`, `INTERVAL` and lambdas. This page is written by',
-    '`npm run functions`; its examples are run by a test.',
+    '`npm run functions`; its examples are run by a test. Where an example needs rows, they stand behind `of`: the schema, then a value or a list of',
+    'values for each row. One answer is that of an aggregation of all of them; `rows` are the answers row by row.',
   ];
   for (const family of [...new Set(all.map((f) => f.family))].sort()) {
     parts.push('', `## ${family}`, '', '| function | what it gives | example |', '| --- | --- | --- |');
     for (const f of all.filter((d) => d.family === family)) {
-      const example = f.example === undefined ? '' : `\`${cell(f.example.sql)}\` → \`${cell(f.example.shown)}\``;
-      parts.push(`| \`${exportName(f.name)}(${f.parameters.map(shownParameter).join(', ')})\` | ${cell(f.entry.doc ?? '')} | ${example} |`);
+      const call = `${exportName(f.name)}(${f.parameters.map(shownParameter).join(', ')})`;
+      parts.push(`| \`${call}\` | ${cell(f.entry.doc ?? '')} | ${f.example === undefined ? '' : exampleCell(f.example)} |`);
     }
   }
   return `${parts.join('\n')}\n`;
+}
+
+function exampleCell({ sql, over, shown }: Example): string {
+  const of = over === undefined ? '' : ` of \`${cell(over)}\``;
+  const [, lead = '', rest] = /^(rows |fails with )?(.*)$/.exec(shown)!;
+  return `\`${cell(sql)}\`${of} → ${lead}\`${cell(rest!)}\``;
 }
 
 function cell(text: string): string {

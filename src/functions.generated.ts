@@ -18,6 +18,8 @@ import type { CalendarInterval } from './columnar/value.js';
 
 /**
  * How many different values there are, by Spark's HyperLogLog++ sketch; a second argument is the relative standard deviation (0.05).
+ *
+ * @example expr("approx_count_distinct(v)") of v INT: 1, 1, 2, 2, 3 // 3
  */
 export function approx_count_distinct<const P0 extends Input, const P1 extends Argument = never>(
   value: P0,
@@ -28,6 +30,8 @@ export function approx_count_distinct<const P0 extends Input, const P1 extends A
 
 /**
  * A value of the group at a percentage (or an array of them), with a rank error of 1/accuracy (10,000).
+ *
+ * @example expr("percentile_approx(v, array(0.5, 0.4, 0.1), 100)") of v INT: 0, 1, 2, 10 // [1,1,0]
  */
 export function percentile_approx<const P0 extends Input, const P1 extends Argument, const P2 extends Argument = never>(
   value: P0,
@@ -39,6 +43,8 @@ export function percentile_approx<const P0 extends Input, const P1 extends Argum
 
 /**
  * A value of the group at a percentage (or an array of them), with a rank error of 1/accuracy (10,000).
+ *
+ * @example expr("approx_percentile(v, 0.5, 100)") of v INT: 0, 6, 7, 9, 10 // 7
  */
 export function approx_percentile<const P0 extends Input, const P1 extends Argument, const P2 extends Argument = never>(
   value: P0,
@@ -50,6 +56,8 @@ export function approx_percentile<const P0 extends Input, const P1 extends Argum
 
 /**
  * The exact percentile of numbers or intervals at a percentage (or an array of them), interpolated.
+ *
+ * @example expr("percentile(v, 0.3)") of v INT: 0, 10 // 3.0
  */
 export function percentile<const P0 extends Input, const P1 extends Argument, const P2 extends Argument = never>(
   value: P0,
@@ -61,6 +69,8 @@ export function percentile<const P0 extends Input, const P1 extends Argument, co
 
 /**
  * The exact median of numbers or intervals.
+ *
+ * @example expr("median(v)") of v INT: 0, 10, null // 5.0
  */
 export function median<const P0 extends Input>(value: P0): AggregateExpression<number | null, InputColumns<P0>> {
   return aggregateCall('median', column(value));
@@ -68,6 +78,8 @@ export function median<const P0 extends Input>(value: P0): AggregateExpression<n
 
 /**
  * The most frequent value; with an order, the first of those as frequent.
+ *
+ * @example expr("mode(v)") of v INT: 0, 10, 10 // 10
  */
 export function mode<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('mode', column(value));
@@ -75,6 +87,8 @@ export function mode<const P0 extends Input>(value: P0): AggregateExpression<Inp
 
 /**
  * The average of the values that are not NULL.
+ *
+ * @example expr("avg(v)") of v INT: 1, 2, null // 1.5
  */
 export function avg<const P0 extends Input>(value: P0): AggregateExpression<AverageValue<InputValue<P0>> | null, InputColumns<P0>> {
   return aggregateCall('avg', column(value));
@@ -82,6 +96,8 @@ export function avg<const P0 extends Input>(value: P0): AggregateExpression<Aver
 
 /**
  * The average of the values that are not NULL.
+ *
+ * @example expr("mean(v)") of v INT: 1, 2, null // 1.5
  */
 export function mean<const P0 extends Input>(value: P0): AggregateExpression<AverageValue<InputValue<P0>> | null, InputColumns<P0>> {
   return aggregateCall('mean', column(value));
@@ -90,7 +106,7 @@ export function mean<const P0 extends Input>(value: P0): AggregateExpression<Ave
 /**
  * As avg, with NULL where the sum overflows.
  *
- * @example expr("try_avg(1)") // 1
+ * @example expr("try_avg(v)") of v INT: 1, 2, null // 1.5
  */
 export function try_avg<const P0 extends Input>(value: P0): AggregateExpression<AverageValue<InputValue<P0>> | null, InputColumns<P0>> {
   return aggregateCall('try_avg', column(value));
@@ -98,6 +114,8 @@ export function try_avg<const P0 extends Input>(value: P0): AggregateExpression<
 
 /**
  * The sum of the values that are not NULL.
+ *
+ * @example expr("sum(v)") of v INT: 5, 10, null // 15
  */
 export function sum<const P0 extends Input>(value: P0): AggregateExpression<SumValue<InputValue<P0>> | null, InputColumns<P0>> {
   return aggregateCall('sum', column(value));
@@ -105,6 +123,8 @@ export function sum<const P0 extends Input>(value: P0): AggregateExpression<SumV
 
 /**
  * As sum, with NULL where it overflows.
+ *
+ * @example expr("try_sum(v + 9223372036854775806)") of v INT: 0, 1 // null
  */
 export function try_sum<const P0 extends Input>(value: P0): AggregateExpression<SumValue<InputValue<P0>> | null, InputColumns<P0>> {
   return aggregateCall('try_sum', column(value));
@@ -113,7 +133,7 @@ export function try_sum<const P0 extends Input>(value: P0): AggregateExpression<
 /**
  * The number of rows, or of rows in which no argument is NULL.
  *
- * @example expr("count(*)") // 1
+ * @example expr("count(v)") of v INT: 5, 5, 20, null // 3
  */
 export function count<const P0 extends readonly Input[]>(...values: P0): AggregateExpression<bigint, InputColumns<P0[number]>> {
   return aggregateCall('count', ...(values.length === 0 ? [constant(1)] : values.map(column)));
@@ -121,6 +141,8 @@ export function count<const P0 extends readonly Input[]>(...values: P0): Aggrega
 
 /**
  * How many rows meet a condition.
+ *
+ * @example expr("count_if(v % 2 = 0)") of v INT: 0, 1, 2, 3, null // 2
  */
 export function count_if<const P0 extends Input>(condition: P0): AggregateExpression<bigint, InputColumns<P0>> {
   return aggregateCall('count_if', column(condition));
@@ -128,6 +150,8 @@ export function count_if<const P0 extends Input>(condition: P0): AggregateExpres
 
 /**
  * The least value.
+ *
+ * @example expr("min(v)") of v INT: 10, -1, 20, null // -1
  */
 export function min<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('min', column(value));
@@ -135,6 +159,8 @@ export function min<const P0 extends Input>(value: P0): AggregateExpression<Inpu
 
 /**
  * The greatest value.
+ *
+ * @example expr("max(v)") of v INT: 10, 50, 20, null // 50
  */
 export function max<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('max', column(value));
@@ -142,6 +168,8 @@ export function max<const P0 extends Input>(value: P0): AggregateExpression<Inpu
 
 /**
  * The first value, in the order of the rows.
+ *
+ * @example expr("first(v)") of v INT: 10, 5, 20 // 10
  */
 export function first<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('first', column(value));
@@ -149,6 +177,8 @@ export function first<const P0 extends Input>(value: P0): AggregateExpression<In
 
 /**
  * The first value, in the order of the rows.
+ *
+ * @example expr("first_value(v)") of v INT: null, 5, 20 // null
  */
 export function first_value<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('first_value', column(value));
@@ -156,6 +186,8 @@ export function first_value<const P0 extends Input>(value: P0): AggregateExpress
 
 /**
  * The last value, in the order of the rows.
+ *
+ * @example expr("last(v)") of v INT: 10, 5, 20 // 20
  */
 export function last<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('last', column(value));
@@ -163,6 +195,8 @@ export function last<const P0 extends Input>(value: P0): AggregateExpression<Inp
 
 /**
  * The last value, in the order of the rows.
+ *
+ * @example expr("last_value(v)") of v INT: 10, 5, null // null
  */
 export function last_value<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('last_value', column(value));
@@ -170,6 +204,8 @@ export function last_value<const P0 extends Input>(value: P0): AggregateExpressi
 
 /**
  * The first value, in the order of the rows.
+ *
+ * @example expr("any_value(v)") of v INT: 10, 5, 20 // 10
  */
 export function any_value<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('any_value', column(value));
@@ -177,6 +213,8 @@ export function any_value<const P0 extends Input>(value: P0): AggregateExpressio
 
 /**
  * The value in the row where another one is greatest.
+ *
+ * @example expr("max_by(x, y)") of x STRING, y INT: ["a", 10], ["b", 50], ["c", 20] // "b"
  */
 export function max_by<const P0 extends Input, const P1 extends Input>(
   value: P0,
@@ -187,6 +225,8 @@ export function max_by<const P0 extends Input, const P1 extends Input>(
 
 /**
  * The value in the row where another one is least.
+ *
+ * @example expr("min_by(x, y)") of x STRING, y INT: ["a", 10], ["b", 50], ["c", 20] // "a"
  */
 export function min_by<const P0 extends Input, const P1 extends Input>(
   value: P0,
@@ -197,6 +237,8 @@ export function min_by<const P0 extends Input, const P1 extends Input>(
 
 /**
  * The values of a group as an array, in the order of the rows; NULLs are left out.
+ *
+ * @example expr("collect_list(v)") of v INT: 1, 2, null, 1 // [1,2,1]
  */
 export function collect_list<const P0 extends Input>(value: P0): AggregateExpression<ListValue<InputValue<P0>>, InputColumns<P0>> {
   return aggregateCall('collect_list', column(value));
@@ -204,6 +246,8 @@ export function collect_list<const P0 extends Input>(value: P0): AggregateExpres
 
 /**
  * The values of a group as an array, in the order of the rows; NULLs are left out.
+ *
+ * @example expr("array_agg(v)") of v INT: 1, 2, null, 1 // [1,2,1]
  */
 export function array_agg<const P0 extends Input>(value: P0): AggregateExpression<ListValue<InputValue<P0>>, InputColumns<P0>> {
   return aggregateCall('array_agg', column(value));
@@ -211,6 +255,8 @@ export function array_agg<const P0 extends Input>(value: P0): AggregateExpressio
 
 /**
  * The different values of a group as an array; NULLs are left out.
+ *
+ * @example expr("collect_set(v)") of v INT: 1, 2, null, 1 // [1,2]
  */
 export function collect_set<const P0 extends Input>(value: P0): AggregateExpression<ListValue<InputValue<P0>>, InputColumns<P0>> {
   return aggregateCall('collect_set', column(value));
@@ -218,6 +264,8 @@ export function collect_set<const P0 extends Input>(value: P0): AggregateExpress
 
 /**
  * Whether all values are true.
+ *
+ * @example expr("bool_and(v)") of v BOOLEAN: true, false, null // false
  */
 export function bool_and<const P0 extends Input>(condition: P0): AggregateExpression<boolean | null, InputColumns<P0>> {
   return aggregateCall('bool_and', column(condition));
@@ -225,6 +273,8 @@ export function bool_and<const P0 extends Input>(condition: P0): AggregateExpres
 
 /**
  * Whether all values are true.
+ *
+ * @example expr("every(v)") of v BOOLEAN: true, true, null // true
  */
 export function every<const P0 extends Input>(condition: P0): AggregateExpression<boolean | null, InputColumns<P0>> {
   return aggregateCall('every', column(condition));
@@ -232,6 +282,8 @@ export function every<const P0 extends Input>(condition: P0): AggregateExpressio
 
 /**
  * Whether a value is true.
+ *
+ * @example expr("bool_or(v)") of v BOOLEAN: true, false, null // true
  */
 export function bool_or<const P0 extends Input>(condition: P0): AggregateExpression<boolean | null, InputColumns<P0>> {
   return aggregateCall('bool_or', column(condition));
@@ -239,6 +291,8 @@ export function bool_or<const P0 extends Input>(condition: P0): AggregateExpress
 
 /**
  * Whether a value is true.
+ *
+ * @example expr("some(v)") of v BOOLEAN: true, false, null // true
  */
 export function some<const P0 extends Input>(condition: P0): AggregateExpression<boolean | null, InputColumns<P0>> {
   return aggregateCall('some', column(condition));
@@ -246,6 +300,8 @@ export function some<const P0 extends Input>(condition: P0): AggregateExpression
 
 /**
  * Whether a value is true.
+ *
+ * @example expr("any(v)") of v BOOLEAN: false, false, null // false
  */
 export function any<const P0 extends Input>(condition: P0): AggregateExpression<boolean | null, InputColumns<P0>> {
   return aggregateCall('any', column(condition));
@@ -253,6 +309,8 @@ export function any<const P0 extends Input>(condition: P0): AggregateExpression<
 
 /**
  * The bits that all values have.
+ *
+ * @example expr("bit_and(v)") of v INT: 3, 5 // 1
  */
 export function bit_and<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('bit_and', column(value));
@@ -260,6 +318,8 @@ export function bit_and<const P0 extends Input>(value: P0): AggregateExpression<
 
 /**
  * The bits that a value has.
+ *
+ * @example expr("bit_or(v)") of v INT: 3, 5 // 7
  */
 export function bit_or<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('bit_or', column(value));
@@ -267,6 +327,8 @@ export function bit_or<const P0 extends Input>(value: P0): AggregateExpression<I
 
 /**
  * The bits that an odd number of values have.
+ *
+ * @example expr("bit_xor(v)") of v INT: 3, 5 // 6
  */
 export function bit_xor<const P0 extends Input>(value: P0): AggregateExpression<InputValue<P0> | null, InputColumns<P0>> {
   return aggregateCall('bit_xor', column(value));
@@ -274,6 +336,8 @@ export function bit_xor<const P0 extends Input>(value: P0): AggregateExpression<
 
 /**
  * Correlation of pairs (Pearson).
+ *
+ * @example expr("corr(y, x)") of y INT, x INT: [3, 2], [3, 3], [6, 4] // 0.8660254037844387
  */
 export function corr<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -284,6 +348,8 @@ export function corr<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Population covariance of pairs.
+ *
+ * @example expr("covar_pop(y, x)") of y INT, x INT: [1, 1], [2, 2], [3, 3] // 0.6666666666666666
  */
 export function covar_pop<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -294,6 +360,8 @@ export function covar_pop<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Sample covariance of pairs; NULL for fewer than two.
+ *
+ * @example expr("covar_samp(y, x)") of y INT, x INT: [1, 1], [2, 2], [3, 3] // 1.0
  */
 export function covar_samp<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -304,6 +372,8 @@ export function covar_samp<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Coefficient of determination of the line of y over x.
+ *
+ * @example expr("regr_r2(y, x)") of y INT, x INT: [1, 2], [2, 2], [2, 3], [2, 4] // 0.27272727272727276
  */
 export function regr_r2<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -314,6 +384,8 @@ export function regr_r2<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Sum of the products of the deviations of y and x.
+ *
+ * @example expr("regr_sxy(y, x)") of y INT, x INT: [1, 2], [2, 2], [2, 3], [2, 4] // 0.75
  */
 export function regr_sxy<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -324,6 +396,8 @@ export function regr_sxy<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Slope of the line of y over x.
+ *
+ * @example expr("regr_slope(y, x)") of y INT, x INT: [3, 1], [5, 2], [7, 3] // 2.0
  */
 export function regr_slope<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -334,6 +408,8 @@ export function regr_slope<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Intercept of the line of y over x.
+ *
+ * @example expr("regr_intercept(y, x)") of y INT, x INT: [3, 1], [5, 2], [7, 3] // 1.0
  */
 export function regr_intercept<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -344,6 +420,8 @@ export function regr_intercept<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Sum of the squared deviations of x.
+ *
+ * @example expr("regr_sxx(y, x)") of y INT, x INT: [1, 2], [2, 2], [2, 3], [2, 4] // 2.75
  */
 export function regr_sxx<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -354,6 +432,8 @@ export function regr_sxx<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Sum of the squared deviations of y.
+ *
+ * @example expr("regr_syy(y, x)") of y INT, x INT: [1, 2], [2, 2], [2, 3], [2, 4] // 0.75
  */
 export function regr_syy<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -364,6 +444,8 @@ export function regr_syy<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Average of x where y is not NULL.
+ *
+ * @example expr("regr_avgx(y, x)") of y INT, x INT: [1, 2], [2, null], [2, 3], [2, 4] // 3.0
  */
 export function regr_avgx<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -374,6 +456,8 @@ export function regr_avgx<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Average of y where x is not NULL.
+ *
+ * @example expr("regr_avgy(y, x)") of y INT, x INT: [1, 2], [2, null], [2, 3], [2, 4] // 1.6666666666666667
  */
 export function regr_avgy<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -384,6 +468,8 @@ export function regr_avgy<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Number of pairs without NULL.
+ *
+ * @example expr("regr_count(y, x)") of y INT, x INT: [1, 2], [2, null], [2, 3], [2, 4] // 3
  */
 export function regr_count<const P0 extends Input, const P1 extends Input>(
   y: P0,
@@ -394,6 +480,8 @@ export function regr_count<const P0 extends Input, const P1 extends Input>(
 
 /**
  * Sample standard deviation; NULL for fewer than two values.
+ *
+ * @example expr("stddev(v)") of v INT: 1, 2, 3 // 1.0
  */
 export function stddev<const P0 extends Input>(value: P0): AggregateExpression<number | null, InputColumns<P0>> {
   return aggregateCall('stddev', column(value));
@@ -401,6 +489,8 @@ export function stddev<const P0 extends Input>(value: P0): AggregateExpression<n
 
 /**
  * Sample standard deviation; NULL for fewer than two values.
+ *
+ * @example expr("std(v)") of v INT: 1, 2, 3 // 1.0
  */
 export function std<const P0 extends Input>(value: P0): AggregateExpression<number | null, InputColumns<P0>> {
   return aggregateCall('std', column(value));
@@ -408,6 +498,8 @@ export function std<const P0 extends Input>(value: P0): AggregateExpression<numb
 
 /**
  * Sample standard deviation; NULL for fewer than two values.
+ *
+ * @example expr("stddev_samp(v)") of v INT: 1, 2, 3 // 1.0
  */
 export function stddev_samp<const P0 extends Input>(value: P0): AggregateExpression<number | null, InputColumns<P0>> {
   return aggregateCall('stddev_samp', column(value));
@@ -415,6 +507,8 @@ export function stddev_samp<const P0 extends Input>(value: P0): AggregateExpress
 
 /**
  * Population standard deviation.
+ *
+ * @example expr("stddev_pop(v)") of v INT: 1, 2, 3 // 0.816496580927726
  */
 export function stddev_pop<const P0 extends Input>(value: P0): AggregateExpression<number | null, InputColumns<P0>> {
   return aggregateCall('stddev_pop', column(value));
@@ -422,6 +516,8 @@ export function stddev_pop<const P0 extends Input>(value: P0): AggregateExpressi
 
 /**
  * Sample variance; NULL for fewer than two values.
+ *
+ * @example expr("variance(v)") of v INT: 1, 2, 3 // 1.0
  */
 export function variance<const P0 extends Input>(value: P0): AggregateExpression<number | null, InputColumns<P0>> {
   return aggregateCall('variance', column(value));
@@ -429,6 +525,8 @@ export function variance<const P0 extends Input>(value: P0): AggregateExpression
 
 /**
  * Sample variance; NULL for fewer than two values.
+ *
+ * @example expr("var_samp(v)") of v INT: 1, 2, 3 // 1.0
  */
 export function var_samp<const P0 extends Input>(value: P0): AggregateExpression<number | null, InputColumns<P0>> {
   return aggregateCall('var_samp', column(value));
@@ -436,6 +534,8 @@ export function var_samp<const P0 extends Input>(value: P0): AggregateExpression
 
 /**
  * Population variance.
+ *
+ * @example expr("var_pop(v)") of v INT: 1, 2, 3 // 0.6666666666666666
  */
 export function var_pop<const P0 extends Input>(value: P0): AggregateExpression<number | null, InputColumns<P0>> {
   return aggregateCall('var_pop', column(value));
@@ -443,6 +543,8 @@ export function var_pop<const P0 extends Input>(value: P0): AggregateExpression<
 
 /**
  * Skewness.
+ *
+ * @example expr("skewness(v)") of v INT: -10, -20, 100, 1000 // 1.1135657469022011
  */
 export function skewness<const P0 extends Input>(value: P0): AggregateExpression<number | null, InputColumns<P0>> {
   return aggregateCall('skewness', column(value));
@@ -450,6 +552,8 @@ export function skewness<const P0 extends Input>(value: P0): AggregateExpression
 
 /**
  * Excess kurtosis.
+ *
+ * @example expr("kurtosis(v)") of v INT: -10, -20, 100, 1000 // -0.7014368047529627
  */
 export function kurtosis<const P0 extends Input>(value: P0): AggregateExpression<number | null, InputColumns<P0>> {
   return aggregateCall('kurtosis', column(value));
@@ -457,6 +561,8 @@ export function kurtosis<const P0 extends Input>(value: P0): AggregateExpression
 
 /**
  * The texts of a group as one, with a separator between them.
+ *
+ * @example expr("listagg(v)") of v STRING: "a", "b", null, "c" // "abc"
  */
 export function listagg<const P0 extends Input, const P1 extends Expression | string = never>(
   value: P0,
@@ -467,6 +573,8 @@ export function listagg<const P0 extends Input, const P1 extends Expression | st
 
 /**
  * The texts of a group as one, with a separator between them.
+ *
+ * @example expr("string_agg(v, ', ')") of v STRING: "a", "b", null, "c" // "a, b, c"
  */
 export function string_agg<const P0 extends Input, const P1 extends Expression | string = never>(
   value: P0,
@@ -477,6 +585,8 @@ export function string_agg<const P0 extends Input, const P1 extends Expression |
 
 /**
  * The percentile of WITHIN GROUP (ORDER BY x), interpolated.
+ *
+ * @example expr("percentile_cont(0.25) WITHIN GROUP (ORDER BY v)") of v INT: 0, 10 // 2.5
  */
 export function percentile_cont<const P0 extends Argument>(percentage: P0): AggregateExpression<number | null, OperandColumns<P0>> {
   return aggregateCall('percentile_cont', constant(percentage));
@@ -484,6 +594,8 @@ export function percentile_cont<const P0 extends Argument>(percentage: P0): Aggr
 
 /**
  * The first value of WITHIN GROUP (ORDER BY x) whose share reaches the percentage.
+ *
+ * @example expr("percentile_disc(0.25) WITHIN GROUP (ORDER BY v)") of v INT: 0, 10 // 0.0
  */
 export function percentile_disc<const P0 extends Argument>(percentage: P0): AggregateExpression<number | null, OperandColumns<P0>> {
   return aggregateCall('percentile_disc', constant(percentage));
@@ -491,6 +603,8 @@ export function percentile_disc<const P0 extends Argument>(percentage: P0): Aggr
 
 /**
  * A histogram of at most so many bins: for each its centre and how many values it holds.
+ *
+ * @example expr("histogram_numeric(v, 5)") of v INT: 0, 1, 2, 10 // [[0,1.0],[1,1.0],[2,1.0],[10,1.0]]
  */
 export function histogram_numeric<const P0 extends Input, const P1 extends Argument>(
   value: P0,
@@ -501,6 +615,8 @@ export function histogram_numeric<const P0 extends Input, const P1 extends Argum
 
 /**
  * A bitmap with the bits at the positions of bitmap_bit_position().
+ *
+ * @example expr("left(hex(bitmap_construct_agg(bitmap_bit_position(v))), 6)") of v INT: 1, 2, 3 // "070000"
  */
 export function bitmap_construct_agg<const P0 extends Input>(position: P0): AggregateExpression<Uint8Array, InputColumns<P0>> {
   return aggregateCall('bitmap_construct_agg', column(position));
@@ -508,6 +624,8 @@ export function bitmap_construct_agg<const P0 extends Input>(position: P0): Aggr
 
 /**
  * The bits that one of the bitmaps has.
+ *
+ * @example expr("left(hex(bitmap_or_agg(unhex(v))), 6)") of v STRING: "10", "20", "40" // "700000"
  */
 export function bitmap_or_agg<const P0 extends Input>(bitmap: P0): AggregateExpression<Uint8Array, InputColumns<P0>> {
   return aggregateCall('bitmap_or_agg', column(bitmap));
@@ -515,6 +633,8 @@ export function bitmap_or_agg<const P0 extends Input>(bitmap: P0): AggregateExpr
 
 /**
  * The bits that all of the bitmaps have.
+ *
+ * @example expr("left(hex(bitmap_and_agg(unhex(v))), 6)") of v STRING: "F0", "70", "30" // "300000"
  */
 export function bitmap_and_agg<const P0 extends Input>(bitmap: P0): AggregateExpression<Uint8Array, InputColumns<P0>> {
   return aggregateCall('bitmap_and_agg', column(bitmap));
@@ -522,6 +642,8 @@ export function bitmap_and_agg<const P0 extends Input>(bitmap: P0): AggregateExp
 
 /**
  * How often values occurred, as the bytes of Spark's count-min sketch, by relative error, confidence and seed.
+ *
+ * @example expr("substring(hex(count_min_sketch(v, 0.5D, 0.5D, 1)), 49)") of v INT: 1, 2, 1 // "5D8D6AB90000000000000000000000000000000200000000000000010000000000000000"
  */
 export function count_min_sketch<const P0 extends Input, const P1 extends Argument, const P2 extends Argument, const P3 extends Argument>(
   value: P0,
@@ -534,6 +656,8 @@ export function count_min_sketch<const P0 extends Input, const P1 extends Argume
 
 /**
  * A sketch of how many different values there are, as bytes for hll_sketch_estimate and hll_union.
+ *
+ * @example expr("hll_sketch_estimate(hll_sketch_agg(v))") of v INT: 1, 1, 2, 2, 3 // 3
  */
 export function hll_sketch_agg<const P0 extends Input, const P1 extends Argument = never>(
   value: P0,
@@ -544,6 +668,8 @@ export function hll_sketch_agg<const P0 extends Input, const P1 extends Argument
 
 /**
  * The union of sketches.
+ *
+ * @example expr("hll_sketch_estimate(hll_union_agg(sketch))") of k STRING, v INT: ["a", 1], ["a", 2], ["b", 2] GROUP BY k: hll_sketch_agg(v) AS sketch // 2
  */
 export function hll_union_agg<const P0 extends Input, const P1 extends Argument = never>(
   sketch: P0,
@@ -554,6 +680,8 @@ export function hll_union_agg<const P0 extends Input, const P1 extends Argument 
 
 /**
  * The number of the row in its partition, from 1.
+ *
+ * @example expr("row_number() OVER (ORDER BY v)") of v INT: 10, 20, 20, 30 // rows 1, 2, 3, 4
  */
 export function row_number(): Expression<number, never> {
   return scalarCall('row_number');
@@ -561,6 +689,8 @@ export function row_number(): Expression<number, never> {
 
 /**
  * The number of rows before the first one equal to this, plus 1.
+ *
+ * @example expr("rank() OVER (ORDER BY v)") of v INT: 10, 20, 20, 30 // rows 1, 2, 2, 4
  */
 export function rank(): Expression<number, never> {
   return scalarCall('rank');
@@ -568,6 +698,8 @@ export function rank(): Expression<number, never> {
 
 /**
  * The number of groups of equal rows up to this one.
+ *
+ * @example expr("dense_rank() OVER (ORDER BY v)") of v INT: 10, 20, 20, 30 // rows 1, 2, 2, 3
  */
 export function dense_rank(): Expression<number, never> {
   return scalarCall('dense_rank');
@@ -575,6 +707,8 @@ export function dense_rank(): Expression<number, never> {
 
 /**
  * The rank from 0 to 1: (rank - 1) / (rows - 1), 0 where there is one row.
+ *
+ * @example expr("percent_rank() OVER (ORDER BY v)") of v INT: 10, 20, 20, 30, 40 // rows 0.0, 0.25, 0.25, 0.75, 1.0
  */
 export function percent_rank(): Expression<number, never> {
   return scalarCall('percent_rank');
@@ -582,6 +716,8 @@ export function percent_rank(): Expression<number, never> {
 
 /**
  * The share of rows that are not behind this one.
+ *
+ * @example expr("cume_dist() OVER (ORDER BY v)") of v INT: 10, 20, 20, 30 // rows 0.25, 0.75, 0.75, 1.0
  */
 export function cume_dist(): Expression<number, never> {
   return scalarCall('cume_dist');
@@ -589,6 +725,8 @@ export function cume_dist(): Expression<number, never> {
 
 /**
  * The number of the bucket that the row is in, where the partition is dealt out to so many buckets in order.
+ *
+ * @example expr("ntile(2) OVER (ORDER BY v)") of v INT: 10, 20, 20, 30, 40 // rows 1, 1, 1, 2, 2
  */
 export function ntile<const P0 extends Argument = never>(buckets?: P0): Expression<number, OperandColumns<P0>> {
   return scalarCall('ntile', constant(buckets));
@@ -596,6 +734,8 @@ export function ntile<const P0 extends Argument = never>(buckets?: P0): Expressi
 
 /**
  * The value so many rows before (1 where not given), or the default where there is no such row.
+ *
+ * @example expr("lag(v) OVER (ORDER BY v)") of v INT: 10, 20, 30 // rows null, 10, 20
  */
 export function lag<const P0 extends Input, const P1 extends Argument = never, const P2 extends Operand = never>(
   value: P0,
@@ -607,6 +747,8 @@ export function lag<const P0 extends Input, const P1 extends Argument = never, c
 
 /**
  * The value so many rows after (1 where not given), or the default where there is no such row.
+ *
+ * @example expr("lead(v, 1, 0) OVER (ORDER BY v)") of v INT: 10, 20, 30 // rows 20, 30, 0
  */
 export function lead<const P0 extends Input, const P1 extends Argument = never, const P2 extends Operand = never>(
   value: P0,
@@ -618,6 +760,8 @@ export function lead<const P0 extends Input, const P1 extends Argument = never, 
 
 /**
  * The value of row n (from 1) of the frame, NULL where it has fewer rows.
+ *
+ * @example expr("nth_value(v, 2) OVER (ORDER BY v)") of v INT: 10, 20, 30 // rows null, 20, 20
  */
 export function nth_value<const P0 extends Input, const P1 extends Argument>(
   value: P0,
@@ -938,17 +1082,6 @@ export function if_<const P0 extends Input, const P1 extends Input, const P2 ext
   no: P2,
 ): Expression<never, InputColumns<P0> | InputColumns<P1> | InputColumns<P2>> {
   return scalarCall('if', column(condition), column(yes), column(no));
-}
-
-/**
- * The second argument where the first is true, else the third.
- */
-export function iff<const P0 extends Input, const P1 extends Input, const P2 extends Input>(
-  condition: P0,
-  yes: P1,
-  no: P2,
-): Expression<never, InputColumns<P0> | InputColumns<P1> | InputColumns<P2>> {
-  return scalarCall('iff', column(condition), column(yes), column(no));
 }
 
 /**
@@ -1499,6 +1632,8 @@ export function radians<const P0 extends Input>(angle: P0): Expression<number | 
 
 /**
  * A random DOUBLE from 0 to 1; a constant seed fixes the sequence.
+ *
+ * @example expr("rand() >= 0 AND rand() < 1") // true
  */
 export function rand<const P0 extends Argument = never>(seed?: P0): Expression<number, OperandColumns<P0>> {
   return scalarCall('rand', constant(seed));
@@ -1506,6 +1641,8 @@ export function rand<const P0 extends Argument = never>(seed?: P0): Expression<n
 
 /**
  * A random DOUBLE from 0 to 1; a constant seed fixes the sequence.
+ *
+ * @example expr("random() >= 0 AND random() < 1") // true
  */
 export function random<const P0 extends Argument = never>(seed?: P0): Expression<number, OperandColumns<P0>> {
   return scalarCall('random', constant(seed));
@@ -1513,6 +1650,8 @@ export function random<const P0 extends Argument = never>(seed?: P0): Expression
 
 /**
  * A random DOUBLE of the standard normal distribution.
+ *
+ * @example expr("typeof(randn())") // "double"
  */
 export function randn<const P0 extends Argument = never>(seed?: P0): Expression<number, OperandColumns<P0>> {
   return scalarCall('randn', constant(seed));
@@ -1520,6 +1659,8 @@ export function randn<const P0 extends Argument = never>(seed?: P0): Expression<
 
 /**
  * A random number between two constant bounds, of their wider type.
+ *
+ * @example expr("uniform(10, 20) BETWEEN 10 AND 20") // true
  */
 export function uniform<const P0 extends Argument, const P1 extends Argument, const P2 extends Argument = never>(
   low: P0,
@@ -1531,6 +1672,8 @@ export function uniform<const P0 extends Argument, const P1 extends Argument, co
 
 /**
  * Random text of letters and digits, of a constant length.
+ *
+ * @example expr("length(randstr(5))") // 5
  */
 export function randstr<const P0 extends Argument, const P1 extends Argument = never>(
   length: P0,
@@ -1541,6 +1684,8 @@ export function randstr<const P0 extends Argument, const P1 extends Argument = n
 
 /**
  * A random UUID (version 4); the same when the epoch is replayed.
+ *
+ * @example expr("length(uuid())") // 36
  */
 export function uuid(): Expression<string, never> {
   return scalarCall('uuid');
@@ -1548,6 +1693,8 @@ export function uuid(): Expression<string, never> {
 
 /**
  * A number that grows from row to row of an epoch, from 0.
+ *
+ * @example expr("monotonically_increasing_id()") of v STRING: "a", "b", "c" // rows 0, 1, 2
  */
 export function monotonically_increasing_id(): Expression<bigint, never> {
   return scalarCall('monotonically_increasing_id');
@@ -1555,6 +1702,8 @@ export function monotonically_increasing_id(): Expression<bigint, never> {
 
 /**
  * 0: rows are not partitioned.
+ *
+ * @example expr("spark_partition_id()") of v STRING: "a", "b" // rows 0, 0
  */
 export function spark_partition_id(): Expression<number, never> {
   return scalarCall('spark_partition_id');
@@ -2541,6 +2690,8 @@ export function crc32<const P0 extends Input>(bytes: P0): Expression<bigint | nu
 
 /**
  * How many different values a sketch of hll_sketch_agg has seen.
+ *
+ * @example expr("hll_sketch_estimate(hll_sketch_agg(v, 12))") of v INT: 1, 1, 2, 2, 3 // 3
  */
 export function hll_sketch_estimate<const P0 extends Input>(sketch: P0): Expression<bigint | null, InputColumns<P0>> {
   return scalarCall('hll_sketch_estimate', column(sketch));
@@ -2548,6 +2699,8 @@ export function hll_sketch_estimate<const P0 extends Input>(sketch: P0): Express
 
 /**
  * The union of two sketches; a third argument allows different sizes.
+ *
+ * @example expr("hll_sketch_estimate(hll_union(hll_sketch_agg(x), hll_sketch_agg(y)))") of x INT, y INT: [1, 4], [1, 4], [2, 5], [2, 5], [3, 6] // 6
  */
 export function hll_union<const P0 extends Input, const P1 extends Input, const P2 extends Input = never>(
   first: P0,
@@ -2559,6 +2712,8 @@ export function hll_union<const P0 extends Input, const P1 extends Input, const 
 
 /**
  * The epoch's trigger time, the same on replay.
+ *
+ * @example expr("typeof(current_timestamp())") // "timestamp"
  */
 export function current_timestamp(): Expression<Date, never> {
   return scalarCall('current_timestamp');
@@ -2566,6 +2721,8 @@ export function current_timestamp(): Expression<Date, never> {
 
 /**
  * The epoch's trigger time, the same on replay.
+ *
+ * @example expr("now() = current_timestamp()") // true
  */
 export function now(): Expression<Date, never> {
   return scalarCall('now');
@@ -2573,6 +2730,8 @@ export function now(): Expression<Date, never> {
 
 /**
  * The date of the epoch's trigger time in the session zone.
+ *
+ * @example expr("typeof(current_date())") // "date"
  */
 export function current_date(): Expression<string, never> {
   return scalarCall('current_date');
@@ -2580,6 +2739,8 @@ export function current_date(): Expression<string, never> {
 
 /**
  * The date of the epoch's trigger time in the session zone.
+ *
+ * @example expr("curdate() = CAST(now() AS DATE)") // true
  */
 export function curdate(): Expression<string, never> {
   return scalarCall('curdate');
@@ -2587,6 +2748,8 @@ export function curdate(): Expression<string, never> {
 
 /**
  * The wall clock of the session zone at the epoch's trigger time.
+ *
+ * @example expr("typeof(localtimestamp())") // "timestamp_ntz"
  */
 export function localtimestamp(): Expression<string, never> {
   return scalarCall('localtimestamp');
@@ -3139,6 +3302,8 @@ export function make_interval<
 
 /**
  * A calendar interval of years, months, weeks, days, hours, minutes and seconds.
+ *
+ * @example expr("string(try_make_interval(1, 2, 0, 3, 4, 5, 6.5))") // "1 years 2 months 3 days 4 hours 5 minutes 6.5 seconds"
  */
 export function try_make_interval<
   const P0 extends Argument = never,
@@ -3211,6 +3376,8 @@ export function make_ym_interval<const P0 extends Argument = never, const P1 ext
 
 /**
  * Refused: the TIME type is off in Spark 4.1 as well.
+ *
+ * @example expr("make_time(12, 30, 45.5)") // fails with UNSUPPORTED_TIME_TYPE
  */
 export function make_time<const P0 extends Input, const P1 extends Input, const P2 extends Input>(
   hour: P0,
@@ -3477,6 +3644,8 @@ export function convert_timezone<const P0 extends Expression | string, const P1 
 
 /**
  * The windows that a time lies in: `size` long, one every `slide`, counted from 1970-01-01 plus `startTime`.
+ *
+ * @example expr("window(t, '10 minutes')") of t TIMESTAMP: "2024-02-29 12:34:56" // rows ["2024-02-29 12:30:00","2024-02-29 12:40:00"]
  */
 export function window<
   const P0 extends Input,
@@ -3506,6 +3675,8 @@ export function session_window<const P0 extends Input, const P1 extends Expressi
 
 /**
  * The last microsecond of a window, which carries its watermark on.
+ *
+ * @example expr("string(window_time(window(t, '10 minutes')))") of t TIMESTAMP: "2024-02-29 12:34:56" // rows "2024-02-29 12:39:59.999999"
  */
 export function window_time<const P0 extends Input>(window: P0): Expression<Date, InputColumns<P0>> {
   return scalarCall('window_time', column(window));
@@ -4049,6 +4220,8 @@ export function map_contains_key<const P0 extends Input, const P1 extends Operan
 
 /**
  * A row for each element of an array, or each entry of a map.
+ *
+ * @example expr("explode(array(10, 20))") // rows 10, 20
  */
 export function explode<const P0 extends Input>(value: P0): Expression<ItemValue<InputValue<P0>> | null, InputColumns<P0>> {
   return scalarCall('explode', column(value));
@@ -4056,6 +4229,8 @@ export function explode<const P0 extends Input>(value: P0): Expression<ItemValue
 
 /**
  * As explode, with a row of NULLs where there is no element.
+ *
+ * @example expr("explode_outer(filter(array(10, 20), x -> x > 20))") // rows null
  */
 export function explode_outer<const P0 extends Input>(value: P0): Expression<ItemValue<InputValue<P0>> | null, InputColumns<P0>> {
   return scalarCall('explode_outer', column(value));
@@ -4063,6 +4238,8 @@ export function explode_outer<const P0 extends Input>(value: P0): Expression<Ite
 
 /**
  * As explode, with the place of the element, from 0.
+ *
+ * @example expr("posexplode(array('a', 'b'))") // rows [0,"a"], [1,"b"]
  */
 export function posexplode<const P0 extends Input>(value: P0): Expression<never, InputColumns<P0>> {
   return scalarCall('posexplode', column(value));
@@ -4070,6 +4247,8 @@ export function posexplode<const P0 extends Input>(value: P0): Expression<never,
 
 /**
  * As posexplode, with a row of NULLs where there is no element.
+ *
+ * @example expr("posexplode_outer(filter(array(10, 20), x -> x > 20))") // rows [null,null]
  */
 export function posexplode_outer<const P0 extends Input>(value: P0): Expression<never, InputColumns<P0>> {
   return scalarCall('posexplode_outer', column(value));
@@ -4077,6 +4256,8 @@ export function posexplode_outer<const P0 extends Input>(value: P0): Expression<
 
 /**
  * A row for each struct of an array, a column for each field.
+ *
+ * @example expr("inline(array(struct(1, 'a'), struct(2, 'b')))") // rows [1,"a"], [2,"b"]
  */
 export function inline<const P0 extends Input>(array: P0): Expression<never, InputColumns<P0>> {
   return scalarCall('inline', column(array));
@@ -4084,6 +4265,8 @@ export function inline<const P0 extends Input>(array: P0): Expression<never, Inp
 
 /**
  * As inline, with a row of NULLs where there is no struct.
+ *
+ * @example expr("inline_outer(filter(array(struct(1, 'a')), x -> x.col1 > 1))") // rows [null,null]
  */
 export function inline_outer<const P0 extends Input>(array: P0): Expression<never, InputColumns<P0>> {
   return scalarCall('inline_outer', column(array));
@@ -4091,6 +4274,8 @@ export function inline_outer<const P0 extends Input>(array: P0): Expression<neve
 
 /**
  * Values in so many rows.
+ *
+ * @example expr("stack(2, 1, 2, 3)") // rows [1,2], [3,null]
  */
 export function stack<const P0 extends Argument, const P1 extends readonly Input[]>(
   rows: P0,
@@ -4135,6 +4320,8 @@ export function get_json_object<const P0 extends Input, const P1 extends Express
 
 /**
  * The texts of several fields of a JSON object, a column each.
+ *
+ * @example expr(`json_tuple('{"a":1,"b":2}', 'a', 'b')`) // rows ["1","2"]
  */
 export function json_tuple<const P0 extends Input, const P1 extends readonly Input[]>(
   json: P0,
@@ -4175,6 +4362,8 @@ export function json_object_keys<const P0 extends Input>(json: P0): Expression<(
 
 /**
  * Bytes of Avro as a value; the second argument is the schema they were written in, as JSON. Options: mode, avroSchema.
+ *
+ * @example expr(`from_avro(X'0A', '"int"')`) // 5
  */
 export function from_avro<const P0 extends Input, const P1 extends Expression | string>(
   data: P0,
@@ -4186,6 +4375,8 @@ export function from_avro<const P0 extends Input, const P1 extends Expression | 
 
 /**
  * A value as bytes of Avro, in the schema that is given as JSON, or the one its type has.
+ *
+ * @example expr("hex(to_avro(5))") // "0A"
  */
 export function to_avro<const P0 extends Input, const P1 extends Expression | string = never>(
   value: P0,
@@ -4260,6 +4451,8 @@ export function assert_true<const P0 extends Input, const P1 extends Expression 
 
 /**
  * Fails with USER_RAISED_EXCEPTION and this message, where it is evaluated.
+ *
+ * @example expr("raise_error('too late')") // fails with USER_RAISED_EXCEPTION
  */
 export function raise_error<const P0 extends Expression | string>(message: P0): Expression<never, OperandColumns<P0>> {
   return scalarCall('raise_error', constant(message));
@@ -4267,6 +4460,8 @@ export function raise_error<const P0 extends Expression | string>(message: P0): 
 
 /**
  * The version of Spark whose answers these are, and the name of the engine.
+ *
+ * @example expr("version() LIKE '4.1.%'") // true
  */
 export function version(): Expression<string, never> {
   return scalarCall('version');
@@ -4274,6 +4469,8 @@ export function version(): Expression<string, never> {
 
 /**
  * The name of the user.
+ *
+ * @example expr("length(current_user()) > 0") // true
  */
 export function current_user(): Expression<string, never> {
   return scalarCall('current_user');
@@ -4281,6 +4478,8 @@ export function current_user(): Expression<string, never> {
 
 /**
  * The name of the user.
+ *
+ * @example expr("user() = current_user()") // true
  */
 export function user(): Expression<string, never> {
   return scalarCall('user');
@@ -4288,6 +4487,8 @@ export function user(): Expression<string, never> {
 
 /**
  * The name of the user.
+ *
+ * @example expr("session_user() = current_user()") // true
  */
 export function session_user(): Expression<string, never> {
   return scalarCall('session_user');
@@ -4295,6 +4496,8 @@ export function session_user(): Expression<string, never> {
 
 /**
  * The name of the catalog.
+ *
+ * @example expr("current_catalog()") // "spark_catalog"
  */
 export function current_catalog(): Expression<string, never> {
   return scalarCall('current_catalog');
@@ -4302,6 +4505,8 @@ export function current_catalog(): Expression<string, never> {
 
 /**
  * The name of the schema.
+ *
+ * @example expr("current_schema()") // "default"
  */
 export function current_schema(): Expression<string, never> {
   return scalarCall('current_schema');
@@ -4309,6 +4514,8 @@ export function current_schema(): Expression<string, never> {
 
 /**
  * The name of the schema.
+ *
+ * @example expr("current_database()") // "default"
  */
 export function current_database(): Expression<string, never> {
   return scalarCall('current_database');
@@ -4316,6 +4523,8 @@ export function current_database(): Expression<string, never> {
 
 /**
  * The file that the row was read from, as a URI; reads the hidden column `_metadata` of files.
+ *
+ * @example expr("split_part(input_file_name(), '/', -1)") of file a.json: {"v":1} // rows "a.json"
  */
 export function input_file_name(): Expression<string, never> {
   return scalarCall('input_file_name');
@@ -4323,6 +4532,8 @@ export function input_file_name(): Expression<string, never> {
 
 /**
  * The first byte of what was read of the file; reads `_metadata`.
+ *
+ * @example expr("input_file_block_start()") of file a.json: {"v":1} // rows 0
  */
 export function input_file_block_start(): Expression<bigint, never> {
   return scalarCall('input_file_block_start');
@@ -4330,6 +4541,8 @@ export function input_file_block_start(): Expression<bigint, never> {
 
 /**
  * The bytes that were read of the file; reads `_metadata`.
+ *
+ * @example expr("input_file_block_length()") of file a.json: {"v":1} // rows 8
  */
 export function input_file_block_length(): Expression<bigint, never> {
   return scalarCall('input_file_block_length');

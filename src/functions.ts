@@ -17,7 +17,7 @@ export {
   degrees, dense_rank, div, double, e, element_at, elt, encode, endswith, equal_null, every, exists, exp, explode, explode_outer, expm1,
   factorial, filter, find_in_set, first, first_value, flatten, float, floor, forall, format_number, format_string, from_avro, from_csv,
   from_json, from_unixtime, from_utc_timestamp, get, get_json_object, getbit, greatest, hash, hex, histogram_numeric, hll_sketch_agg,
-  hll_sketch_estimate, hll_union, hll_union_agg, hour, hypot, if_, iff, ifnull, ilike, initcap, inline, inline_outer,
+  hll_sketch_estimate, hll_union, hll_union_agg, hour, hypot, if_, ifnull, ilike, initcap, inline, inline_outer,
   input_file_block_length, input_file_block_start, input_file_name, instr, int, is_valid_utf8, isnan, isnotnull, isnull,
   json_array_length, json_object_keys, json_tuple, kurtosis, lag, last, last_day, last_value, lcase, lead, least, left, len, length,
   levenshtein, like, listagg, ln, localtimestamp, locate, log, log10, log1p, log2, lower, lpad, ltrim, luhn_check, make_date,

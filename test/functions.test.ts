@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, expectTypeOf, test } from 'vitest';
 import { generated } from '../scripts/functions.js';
+import { examples, rowExamples } from '../scripts/functions/examples.js';
 import type { AggregateExpression } from '../src/expressions/aggregate-builder.js';
 import type { Expression } from '../src/expressions/builder.js';
 import { optionsMap } from '../src/expressions/face.js';
@@ -25,6 +26,7 @@ import {
 } from '../src/functions.js';
 import { matches } from './conformance/functions/compare.js';
 import { runCase } from './conformance/functions/run-case.js';
+import { runExample, saidBy } from './function-examples.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -34,15 +36,12 @@ test('faces and reference page are those that the registry gives', async () => {
   }
 }, 30_000);
 
-test('the examples of the doc comments give what they say', async () => {
-  const text = readFileSync(`${root}src/functions.generated.ts`, 'utf8');
-  const examples = [...text.matchAll(/@example expr\((["`])(.*)\1\) \/\/ (.*)$/gm)].map(([, , sql, shown]) => ({
-    sql: sql!,
-    shown: shown!,
-  }));
-  expect(examples.length).toBeGreaterThan(150);
+test('the examples over constants give what they say', async () => {
+  const overRows = new Set(rowExamples().map(([name]) => name));
+  const constant = [...examples()].filter(([name]) => !overRows.has(name));
+  expect(constant.length).toBeGreaterThan(300);
   const wrong: unknown[] = [];
-  for (const { sql, shown } of examples) {
+  for (const [, { sql, shown }] of constant) {
     const outcome = await runCase({ id: sql, expr: sql });
     const result = outcome['result'] as unknown[] | undefined;
     const expected = { result: [JSON.parse(shown)] };
@@ -51,17 +50,31 @@ test('the examples of the doc comments give what they say', async () => {
   expect(wrong).toEqual([]);
 });
 
-/** What no call over constants can show: aggregates, windows and generators need rows; these need an epoch, a file, chance or the session, or fail. */
-const WITHOUT_EXAMPLE =
-  /^(iff|current_(timestamp|date|user|catalog|schema|database)|now|curdate|localtimestamp|try_make_interval|make_time|window|window_time|hll_\w+|from_avro|to_avro|rand|random|randn|uniform|randstr|uuid|monotonically_increasing_id|spark_partition_id|raise_error|version|user|session_user|input_file_\w+|explode|explode_outer|posexplode|posexplode_outer|inline|inline_outer|stack|json_tuple)$/;
+test.each(rowExamples())('the example of %s gives what it says', async (_, example) => {
+  const [said, found] = [saidBy(example), await runExample(example)];
+  const same = matches({ id: example.sql, expr: example.sql }, { result: [said] }, { result: [found] });
+  if (!same) expect(found).toEqual(said);
+});
 
-test('every function of one row has an example', () => {
-  const page = readFileSync(`${root}docs/functions.md`, 'utf8').split(/^## /m).slice(1);
-  const missing = page
-    .filter((section) => !section.startsWith('aggregates') && !section.startsWith('window'))
-    .flatMap((section) => [...section.matchAll(/^\| `(\w+)\(.*\| +\|$/gm)].map(([, name]) => name!));
-  expect(missing.filter((name) => !WITHOUT_EXAMPLE.test(name))).toEqual([]);
-  expect(missing.length).toBeGreaterThan(0);
+test('examples call the function they are of', () => {
+  const isOther = ([name, { sql }]: (typeof all)[number]) => !new RegExp(`\\b${name}\\(`).test(sql);
+  const all = [...examples()];
+  expect(all.filter(isOther)).toEqual([]);
+});
+
+test('every function has an example, on the page and in its doc comment', async () => {
+  const page = readFileSync(`${root}docs/functions.md`, 'utf8');
+  const lines = [...page.matchAll(/^\| `(\w+)\(.*\|$/gm)];
+  expect(lines.length).toBeGreaterThan(400);
+  expect(lines.filter(([line]) => !/ \| `.+` → .*`.+` +\|$/.test(line)).map(([, name]) => name)).toEqual([]);
+  const code = readFileSync(`${root}src/functions.generated.ts`, 'utf8');
+  const comments = [...code.matchAll(/^\/\*\*\n((?: \*.*\n)+) \*\/\nexport function (\w+)/gm)];
+  expect(comments).toHaveLength(lines.length);
+  expect(comments.filter(([, text]) => !/^ \* @example expr\(.+\).* \/\/ .+$/m.test(text!)).map(([, , name]) => name)).toEqual([]);
+});
+
+test('there is no iff, which Spark does not have', async () => {
+  expect(await runCase({ id: 'iff', expr: 'iff(true, 1, 2)' })).toMatchObject({ error: { condition: 'UNRESOLVED_ROUTINE' } });
 });
 
 test('faces make the nodes of the SQL text', () => {

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A recorded call over constants, and its answer as documentation shows it. */
+/** A call, what it is worked out over, and its answer as documentation shows it. */
 export interface Example {
   readonly sql: string;
+  /** The rows it is worked out over, where constants do not do (see row-examples.txt). */
+  readonly over?: string;
+  /** JSON of the answer, `rows` and the JSON of several, or `fails with` an error condition. */
   readonly shown: string;
 }
 
@@ -18,7 +21,7 @@ interface Case {
 const corpus = new URL('../../test/conformance/corpus/functions/', import.meta.url);
 const CHANCE = /\b(rand|randn|random|uniform|randstr|uuid|now|current_\w+|localtimestamp|version)\b/i;
 
-/** The shortest telling example of each function among the recorded answers: over constants, with an answer that fits a line. */
+/** The example of each function: from row-examples.txt, or the shortest telling one among the recorded answers over constants that fits a line. */
 export function examples(): Map<string, Example> {
   const best = new Map<string, Example>();
   for (const file of readdirSync(corpus)) {
@@ -33,15 +36,30 @@ export function examples(): Map<string, Example> {
     }
   }
   for (const [name, example] of written()) if (!best.has(name) || best.get(name)!.shown === 'null') best.set(name, example);
+  for (const [name, example] of rowExamples()) best.set(name, example);
   return best;
+}
+
+/** Examples by name that need rows or a session, or fail: what they give is checked over the public interface. */
+export function rowExamples(): [name: string, Example][] {
+  return linesOf('row-examples.txt').map((line) => {
+    const [, name, sql, over, shown] = /^(?:(\w+): )?(.+?)(?: -- (.+))? \/\/ (.+)$/.exec(line)!;
+    const example = { sql: sql!, shown: shown!, ...(over !== undefined && { over }) };
+    return [name ?? sql!.slice(0, sql!.indexOf('(')), example];
+  });
+}
+
+/** The lines of a file beside this one, without its notes. */
+function linesOf(file: string): string[] {
+  const lines = readFileSync(new URL(file, import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.filter((line) => !line.startsWith('#'));
 }
 
 /** Examples for functions that no recorded answer over constants shows: a call and Spark's answer, one a line. */
 function written(): [name: string, Example][] {
-  const lines = readFileSync(new URL('written-examples.txt', import.meta.url), 'utf8')
-    .trim()
-    .split('\n');
-  return lines.map((line) => {
+  return linesOf('written-examples.txt').map((line) => {
     const [sql, shown] = line.split(' // ') as [string, string];
     return [sql.slice(0, sql.indexOf('(')), { sql, shown }];
   });

@@ -65,7 +65,6 @@ function nvl(name: string): ScalarFunction {
 /** IF(condition, yes, no): a CASE of one branch under its own name. */
 const ifFunction: ScalarFunction = {
   name: 'if',
-  aliases: ['iff'],
   doc: 'The second argument where the first is true, else the third.',
   bind(site) {
     if (site.args.length !== 3) throw wrongArgumentCount('if', '3', site.args.length);
