@@ -1,3 +1,4 @@
+import { systemClock } from '../../base/clock.js';
 import { TidemarkError } from '../../base/errors.js';
 import type { Epoch } from '../../stream/epoch.js';
 import type { Sink, SinkContext } from '../../stream/sink.js';
@@ -7,12 +8,15 @@ import { clusterOf, type Cluster } from './cluster.js';
 import { NOBODY, RecordSender, type Producer } from './record-sender.js';
 import { RecordWriter } from './record-writer.js';
 import type { KafkaWrite } from './sink-options.js';
+import { remainingMs, within } from './time-limit.js';
 import { Transactions } from './transaction.js';
+
+const CLOSE_LIMIT_MS = 1000;
 
 export async function connectedCluster(options: KafkaWrite): Promise<Cluster> {
   const cluster = clusterOf(kafkaOf(options.connection), {});
   try {
-    await cluster.connect();
+    await within(remainingMs(systemClock.nowMs() + options.maxBlockMs), cluster.connect());
     return cluster;
   } catch (cause) {
     await disconnect(cluster);
@@ -20,8 +24,9 @@ export async function connectedCluster(options: KafkaWrite): Promise<Cluster> {
   }
 }
 
+/** Waits for what is under way, for a short time. */
 export async function disconnect(cluster: Cluster): Promise<void> {
-  await cluster.disconnect().catch(() => undefined);
+  await within(CLOSE_LIMIT_MS, cluster.disconnect()).catch(() => undefined);
 }
 
 export function senderOf(cluster: Cluster, options: KafkaWrite, producer: Producer, signal: AbortSignal): RecordSender {

@@ -2,6 +2,7 @@ import type { Kafka } from 'kafkajs';
 import { systemClock } from '../../base/clock.js';
 import { connectionError, isConnectionError, typeOf } from './client-errors.js';
 import { clusterOf, type Cluster } from './cluster.js';
+import { within } from './time-limit.js';
 import type { OffsetOfPartition, TopicPartition } from './offsets.js';
 
 /** A record as kafkajs decodes it, with the batch that it came in. */
@@ -38,6 +39,9 @@ export interface LogSettings {
   readonly retryMs: number;
 }
 
+/** Waits grow up to this, or to one that was asked for and is longer. */
+const LONGEST_WAIT_MS = 1000;
+const CLOSE_LIMIT_MS = 1000;
 const READ_UNCOMMITTED = 0;
 const READ_COMMITTED = 1;
 /** What a request may answer while leaders move, or a topic is being made or deleted. */
@@ -66,7 +70,7 @@ export class LogClient {
     try {
       await cluster.connect();
     } catch (cause) {
-      await cluster.disconnect().catch(() => undefined);
+      await within(CLOSE_LIMIT_MS, cluster.disconnect()).catch(() => undefined);
       throw connectionError(cause);
     }
     return new LogClient(cluster, settings, signal);
@@ -128,7 +132,7 @@ export class LogClient {
   }
 
   close(): Promise<void> {
-    return this.cluster.disconnect().catch(() => undefined);
+    return within(CLOSE_LIMIT_MS, this.cluster.disconnect()).catch(() => undefined);
   }
 
   #leader({ topic, partition }: TopicPartition): string {
@@ -154,7 +158,9 @@ export class LogClient {
       } catch (cause) {
         const isLast = attempt >= this.settings.retries || this.signal.aborted;
         if (isLast || !isTransient(cause)) throw isConnectionError(cause) ? connectionError(cause) : cause;
-        await systemClock.waitUntil(systemClock.nowMs() + this.settings.retryMs * (attempt + 1), this.signal);
+        const { retryMs } = this.settings;
+        const waitMs = Math.min(retryMs * (attempt + 1), Math.max(retryMs, LONGEST_WAIT_MS));
+        await systemClock.waitUntil(systemClock.nowMs() + waitMs, this.signal);
         await this.#refresh().catch(() => undefined);
       }
     }

@@ -7,6 +7,7 @@ import type { TopicPartition } from './offsets.js';
 import { partitionName } from './offsets.js';
 import { produceRequest, type ProduceAnswer, type ProducePart } from './produce-request.js';
 import type { RecordBatch } from './record-batch.js';
+import { remainingMs, within } from './time-limit.js';
 
 export interface SenderSettings {
   readonly acks: number;
@@ -67,7 +68,7 @@ export class RecordSender {
   async partitionCount(topic: string, atLeast = 1): Promise<number> {
     const untilMs = systemClock.nowMs() + this.settings.maxBlockMs;
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-      const { count, error } = await this.#lookUp(topic);
+      const { count, error } = await this.#lookUp(topic, remainingMs(untilMs));
       if (count >= atLeast) return count;
       if (systemClock.nowMs() >= untilMs || this.settings.signal.aborted) {
         throw error instanceof Error ? error : this.#absent(topic, atLeast - 1, count);
@@ -76,11 +77,11 @@ export class RecordSender {
     }
   }
 
-  async #lookUp(topic: string): Promise<{ count: number; error: unknown }> {
+  async #lookUp(topic: string, limitMs: number): Promise<{ count: number; error: unknown }> {
     const isNew = !this.cluster.targetTopics.has(topic);
     this.cluster.targetTopics.add(topic);
     try {
-      await this.cluster.refreshMetadata();
+      await within(limitMs, this.cluster.refreshMetadata());
       const found = this.cluster.brokerPool.metadata?.topicMetadata.find((t) => t.topic === topic);
       return { count: found?.partitionMetadata.length ?? 0, error: null };
     } catch (error) {
@@ -122,18 +123,18 @@ export class RecordSender {
     const untilMs = systemClock.nowMs() + this.settings.deliveryTimeoutMs;
     let left = parts;
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-      const refused = await this.#round(left);
+      const refused = await this.#round(left, untilMs);
       if (refused.length === 0) return;
       const last = refused.find(({ error }) => !isRetriable(error)) ?? refused[0]!;
       if (!isRetriable(last.error) || systemClock.nowMs() >= untilMs || this.settings.signal.aborted) throw last.error;
       left = refused.map(({ part }) => part);
       await systemClock.waitUntil(systemClock.nowMs() + waitMs, this.settings.signal);
-      await this.cluster.refreshMetadata().catch(() => undefined);
+      await within(remainingMs(untilMs), this.cluster.refreshMetadata()).catch(() => undefined);
     }
   }
 
   /** Sends each part once, and gives those that were not taken. */
-  async #round(parts: readonly ProducePart[]): Promise<{ part: ProducePart; error: unknown }[]> {
+  async #round(parts: readonly ProducePart[], untilMs: number): Promise<{ part: ProducePart; error: unknown }[]> {
     const byLeader = new Map<string, ProducePart[]>();
     const refused: { part: ProducePart; error: unknown }[] = [];
     for (const part of parts) {
@@ -145,16 +146,17 @@ export class RecordSender {
         refused.push({ part, error });
       }
     }
-    const answers = await Promise.all([...byLeader].map(([nodeId, ofLeader]) => this.#request(nodeId, ofLeader)));
+    const answers = await Promise.all([...byLeader].map(([nodeId, ofLeader]) => this.#request(nodeId, ofLeader, untilMs)));
     return [...refused, ...answers.flat()];
   }
 
-  async #request(nodeId: string, parts: readonly ProducePart[]): Promise<{ part: ProducePart; error: unknown }[]> {
+  async #request(nodeId: string, parts: readonly ProducePart[], untilMs: number): Promise<{ part: ProducePart; error: unknown }[]> {
     const { acks, requestTimeoutMs } = this.settings;
     const { transactionalId } = this.producer;
     try {
-      const broker = await this.cluster.findBroker({ nodeId });
-      const answers = await broker.connectionPool.send(produceRequest(parts, { transactionalId, acks, timeoutMs: requestTimeoutMs }));
+      const request = produceRequest(parts, { transactionalId, acks, timeoutMs: requestTimeoutMs });
+      const sent = this.cluster.findBroker({ nodeId }).then((broker) => broker.connectionPool.send(request));
+      const answers = await within(remainingMs(untilMs), sent);
       if (acks === 0) return [];
       return parts.flatMap((part) => {
         const error = errorOf(part, answers as readonly ProduceAnswer[]);

@@ -3,6 +3,7 @@ import { isConnectionError, typeOf } from './client-errors.js';
 import { GROUP_COORDINATOR, TRANSACTION_COORDINATOR, type Broker, type Cluster } from './cluster.js';
 import { partitionName, type TopicPartition } from './offsets.js';
 import type { Producer } from './record-sender.js';
+import { remainingMs, within } from './time-limit.js';
 
 export interface TransactionSettings {
   readonly transactionalId: string;
@@ -127,12 +128,13 @@ export class Transactions implements Producer {
     const untilMs = systemClock.nowMs() + limitMs;
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
       try {
-        return await work(await this.cluster.findGroupCoordinator({ groupId, coordinatorType }));
+        const found = this.cluster.findGroupCoordinator({ groupId, coordinatorType });
+        return await within(remainingMs(untilMs), found.then(work));
       } catch (error) {
         const mayPass = isConnectionError(error) ? !/SASL/.test((error as Error).name) : NOT_READY.has(typeOf(error) ?? '');
         if (!mayPass || signal.aborted || systemClock.nowMs() >= untilMs) throw error;
         await systemClock.waitUntil(systemClock.nowMs() + waitMs, signal);
-        if (isConnectionError(error)) await this.cluster.refreshMetadata().catch(() => undefined);
+        if (isConnectionError(error)) await within(remainingMs(untilMs), this.cluster.refreshMetadata()).catch(() => undefined);
       }
     }
   }
