@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import kafkajs, { type Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import kafkajs, { type Kafka, type KafkaConfig } from 'kafkajs';
 import { TidemarkError } from '../../base/errors.js';
+import { openBrokerSocket } from './broker-socket.js';
 import { registerCodecs } from './codecs.js';
+import { oauthLogin } from './oauth-login.js';
 import { invalid, type KafkaOptions } from './options.js';
 
 /** Gives a token for OAUTHBEARER; asked for again when a connection needs a fresh one. */
@@ -64,14 +66,14 @@ export function connectionOf(options: KafkaOptions, oauthToken: TokenProvider | 
 
 export function kafkaOf(connection: Connection): Kafka {
   registerCodecs();
-  return new kafkajs.Kafka(connection);
+  return new kafkajs.Kafka({ ...connection, socketFactory: openBrokerSocket });
 }
 
 function missing(option: string, because: string): TidemarkError {
   return new TidemarkError('MISSING_OPTION', `Option '${option}' must be specified: ${because}.`, { option });
 }
 
-function saslOf(options: KafkaOptions, oauthToken: TokenProvider | undefined): SASLOptions | null {
+function saslOf(options: KafkaOptions, oauthToken: TokenProvider | undefined): KafkaConfig['sasl'] | null {
   const mechanism = options.word('sasl.mechanism', MECHANISMS);
   const jaas = options.text('sasl.jaas.config');
   const username = options.text('sasl.username') ?? jaasValue(jaas, 'username');
@@ -79,7 +81,7 @@ function saslOf(options: KafkaOptions, oauthToken: TokenProvider | undefined): S
   if (mechanism === undefined) return null;
   if (mechanism === 'OAUTHBEARER') {
     if (oauthToken === undefined) throw missing('oauthToken', 'kafka.sasl.mechanism is OAUTHBEARER; it is a function that gives a token');
-    return { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: (await oauthToken()).value }) };
+    return oauthLogin(async () => (await oauthToken()).value);
   }
   if (username === undefined || password === undefined) {
     throw missing('kafka.sasl.jaas.config', `kafka.sasl.mechanism is ${mechanism}; it holds username="…" password="…"`);
