@@ -127,6 +127,10 @@ export class Broker {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
+    // a test that is out of time ends with its process, not with its finally
+    const killed = () => child.kill('SIGKILL');
+    process.once('exit', killed);
+    child.once('exit', () => process.off('exit', killed));
     let output = '';
     const log = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000));
     await new Promise<void>((resolve, reject) => {
