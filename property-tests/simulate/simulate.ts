@@ -2,9 +2,9 @@
 import { type Action, scriptSource } from 'tidemark/testing';
 import { StateManager } from '../../src/state/state-manager.js';
 import { folded, foldingKey, nodesOf } from '../../src/testing/fold.js';
+import { forgetsMarks, runNotingRestarts, runRestarting } from '../../src/testing/forgotten-marks.js';
 import type { InputRow } from '../../src/testing/row-arbitraries.js';
 import { rowKey } from '../../src/testing/row-text.js';
-import { runActions } from '../../src/testing/run-script.js';
 import { NO_TROUBLE, type Schedule, scriptOf } from '../../src/testing/schedule.js';
 import { SimulatedInputs } from '../../src/testing/simulated-inputs.js';
 import { SimulatedQuery } from '../../src/testing/simulated-query.js';
@@ -17,6 +17,8 @@ import { addCounts, type Totals } from './totals.js';
 interface Outcome {
   readonly rows: readonly string[];
   readonly stateRows: number;
+  /** How many epochs were committed at each restart. */
+  readonly restarts: ReadonlySet<number>;
 }
 
 /** Failures of one case that are made smaller and kept; more of them say nothing new. */
@@ -44,8 +46,10 @@ export async function simulateCase(seed: number, count: number, totals: Totals):
 class CaseRuns {
   readonly #inputs: SimulatedInputs;
   readonly #key: readonly string[] | null;
+  /** What is right depends on where the query was started again. */
+  readonly #restartsShow: boolean;
   readonly operators: ReadonlySet<string>;
-  /** The right outcome, by the rows and epochs that it belongs to. */
+  /** The right outcome, by the rows, epochs and restarts that it belongs to. */
   readonly #right = new Map<string, Promise<Outcome | Error>>();
 
   constructor(
@@ -55,17 +59,18 @@ class CaseRuns {
     this.#inputs = new SimulatedInputs({ ...drawn.setup, around: withLog });
     const plan = this.#inputs.planOf(drawn.build);
     this.#key = drawn.oracle === 'oneEpoch' ? foldingKey(plan, drawn.outputMode, undefined) : null;
+    this.#restartsShow = drawn.oracle === 'sameEpochs' && forgetsMarks(plan, drawn.setup.multipleWatermarkPolicy);
     this.operators = new Set([...nodesOf(plan)].map((node) => node.kind));
   }
 
   /** What is wrong with what comes out, or null. */
   async problemOf(rows: readonly InputRow[], schedule: Schedule): Promise<string | null> {
     const { oracle, last, drains, outputMode } = this.drawn;
-    const expected = await this.#rightOf(rows, schedule);
-    if (expected instanceof Error) return `the undisturbed run fails: ${expected.message}`;
     const actions = scriptOf(rows, schedule, last);
     const actual = await this.#run(actions).catch((error: Error) => error);
     if (actual instanceof Error) return actual.message;
+    const expected = await this.#rightOf(rows, schedule, actual.restarts);
+    if (expected instanceof Error) return `the undisturbed run fails: ${expected.message}`;
     const difference = differenceOf(expected.rows, actual.rows);
     if (difference !== null) return `${difference}\n${scriptSource(actions)}`;
     const stateRows = oracle === 'sameEpochs' ? expected.stateRows : drains && outputMode === 'append' ? 0 : null;
@@ -73,28 +78,32 @@ class CaseRuns {
     return `${actual.stateRows} rows are in the state in the end where ${stateRows} are right\n${scriptSource(actions)}`;
   }
 
-  #rightOf(rows: readonly InputRow[], { cuts }: Schedule): Promise<Outcome | Error> {
+  #rightOf(rows: readonly InputRow[], { cuts }: Schedule, restarts: ReadonlySet<number>): Promise<Outcome | Error> {
     const { oracle, last } = this.drawn;
     const which = rows === this.drawn.rows ? 'all' : rows.map((row) => this.drawn.rows.indexOf(row)).join();
-    const name = `${which} ${oracle === 'sameEpochs' ? cuts.join() : ''}`;
+    const again = this.#restartsShow ? [...restarts].toSorted((a, b) => a - b) : [];
+    const name = `${which} ${oracle === 'sameEpochs' ? cuts.join() : ''} ${again.join()}`;
     const known = this.#right.get(name);
     if (known !== undefined) return known;
     const script = scriptOf(rows, oracle === 'sameEpochs' ? { ...NO_TROUBLE, cuts } : NO_TROUBLE, last);
-    const right = this.#run(script).catch((error: Error) => error);
+    const right = this.#run(script, new Set(again)).catch((error: Error) => error);
     this.#right.set(name, right);
     return right;
   }
 
-  async #run(actions: readonly Action[]): Promise<Outcome> {
+  /** Runs the actions; where `restarts` are given, the query is started again there. */
+  async #run(actions: readonly Action[], restarts?: ReadonlySet<number>): Promise<Outcome> {
     const { setup, build } = this.drawn;
     const query = new SimulatedQuery(build, setup, this.#inputs);
     try {
-      await runActions(query, actions, { schemas: setup.inputs });
+      const inputs = { schemas: setup.inputs };
+      if (restarts !== undefined) await runRestarting(query, actions, inputs, restarts);
+      const noted = restarts ?? (await runNotingRestarts(query, actions, inputs));
       const rows = folded(await query.sink.rows(), this.#key)
         .map(rowKey)
         .toSorted();
       const stateRows = await (await StateManager.open(query.disk.entries)).stateRows();
-      return { rows, stateRows };
+      return { rows, stateRows, restarts: noted };
     } finally {
       await query.stop();
       this.totals.epochs += query.progress.length;

@@ -6,6 +6,7 @@ import type { SchemaInput } from '../stream/schema-input.js';
 import { expectRows } from './actions.js';
 import { sameRows } from './failure-report.js';
 import { folded, foldingKey } from './fold.js';
+import { forgetsMarks, runNotingRestarts, runRestarting } from './forgotten-marks.js';
 import {
   type AnyInputs,
   type AnyPipeline,
@@ -35,7 +36,8 @@ export interface Law<Extra = unknown> {
 export interface OracleOptions {
   /**
    * `oneEpoch` (default): all rows in one epoch, nothing goes wrong. Rows must not be late, as lateness depends on how rows are cut.
-   * `sameEpochs`: the same epochs, nothing goes wrong; epochs without data are off in both, as a restart may lose one.
+   * `sameEpochs`: the same epochs, nothing goes wrong; epochs without data are off in both, as a restart may lose one. With several watermarks
+   * the query is started again between the same epochs: a restart forgets how far each of them was.
    */
   readonly oracle?: 'oneEpoch' | 'sameEpochs';
   /** The right answer from the rows (with several inputs: `{ input, row }`), in place of a run of the pipeline. */
@@ -137,24 +139,27 @@ async function compare(
   const key = foldingKey(subject.plan, options.outputMode ?? 'append', options.key);
   const isSame = options.oracle === 'sameEpochs';
   const changes = isSame ? { noDataEpochs: false } : {};
-  const outputOf = async (rows: readonly InputRow[], schedule: Schedule) => {
+  const restartsShow = isSame && forgetsMarks(subject.plan, options.multipleWatermarkPolicy);
+  const outputOf = async (rows: readonly InputRow[], schedule: Schedule, restarts?: ReadonlySet<number>) => {
     const script = scriptOf(rows, schedule, subject.last);
     const query = subject.query(changes);
     try {
-      await runActions(query, script, options);
-      return { rows: folded(await query.sink.rows(), key), script };
+      if (restarts !== undefined) await runRestarting(query, script, options, restarts);
+      const noted = restarts ?? (await runNotingRestarts(query, script, options));
+      return { rows: folded(await query.sink.rows(), key), script, restarts: noted };
     } finally {
       await subject.end(query);
     }
   };
-  const oracle = async ({ rows, schedule }: Draw): Promise<readonly Row[]> => {
+  const oracle = async ({ rows, schedule }: Draw, restarts: ReadonlySet<number>): Promise<readonly Row[]> => {
     if (model !== undefined) return model(rows);
     if (options.model !== undefined) return folded(options.model(modelRows(rows, options) as never[]), key);
-    return (await outputOf(rows, isSame ? { ...NO_TROUBLE, cuts: schedule.cuts } : NO_TROUBLE)).rows;
+    const same = { ...NO_TROUBLE, cuts: schedule.cuts };
+    return (await outputOf(rows, isSame ? same : NO_TROUBLE, restartsShow ? restarts : undefined)).rows;
   };
   return checkLaw(law, subject, limits, async (draw): Promise<Violation | null> => {
-    const expected = await oracle(draw);
-    const { rows: actual, script } = await outputOf(draw.rows, isSame ? { ...draw.schedule, hasty: [] } : draw.schedule);
+    const { rows: actual, script, restarts } = await outputOf(draw.rows, isSame ? { ...draw.schedule, hasty: [] } : draw.schedule);
+    const expected = await oracle(draw, restarts);
     if (sameRows(expected, actual)) return null;
     const message = `${actual.length} rows came out where ${expected.length} are right`;
     return { message, script: [...script, expectRows(expected, 'all', key ?? undefined)], expected, actual };

@@ -71,13 +71,19 @@ export async function runScript(
   }
 }
 
-/** Runs the actions on a query that exists, and leaves it as they do. */
-export async function runActions(query: SimulatedQuery, actions: readonly Action[], options: AnyInputs): Promise<void> {
+/** Runs the actions on a query that exists, and leaves it as they do; `after` is called behind each. */
+export async function runActions(
+  query: SimulatedQuery,
+  actions: readonly Action[],
+  options: AnyInputs,
+  after?: (act: Act) => Promise<void>,
+): Promise<void> {
   const script = new Script(query, options);
   for (const [k, { act }] of actions.entries()) {
     const expectsError = actions[k + 1]?.act.kind === 'expectError';
     const mismatch = await script.run(act, expectsError);
     if (mismatch !== null) throw await failureReport(actions, k, mismatch, query);
+    await after?.(act);
   }
 }
 

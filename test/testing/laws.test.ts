@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type EpochStream, foreachBatch } from 'tidemark';
-import { dropDuplicates, groupBy, limit, map, where, withWatermark } from 'tidemark/operators';
+import { dropDuplicates, groupBy, limit, map, union, where, withWatermark } from 'tidemark/operators';
 import { batchEqualsStream, drains, epochSplitInvariance, exactlyOnce, keysBounded, restartEquivalence } from 'tidemark/testing';
 
 const schema = 'k STRING, v INT, ts TIMESTAMP';
@@ -70,6 +70,16 @@ describe('exactlyOnce', () => {
       );
     expect(await broken(exactlyOnce(failing, { schema, runs: 50 }))).toMatch(/the pipeline fails[\s\S]*two/);
   });
+});
+
+test('restartEquivalence takes the restarts for a part of what is right where several watermarks do not outlive them', async () => {
+  // after a restart behind its first row, `a` has no watermark, and what is late without the restart is not
+  const at = (input: string, second: number) => ({ input, row: { k: 'k', v: second, ts: new Date(Date.UTC(2026, 0, 1) + second * 1000) } });
+  const rows = [at('a', 100), at('b', 90), at('b', 91), at('b', 10), at('b', 11)];
+  const both = ({ a, b }: Readonly<Record<'a' | 'b', Input>>) =>
+    a.pipe(withWatermark('ts', '10 seconds'), union(b.pipe(withWatermark('ts', '10 seconds')) as never), dropDuplicates(['k', 'ts']));
+  const options = { schemas: { a: schema, b: schema }, rows, rowsMax: 5, epochsMax: 6, runs: 30, seed: 5 } as const;
+  expect((await restartEquivalence(both as never, options)).runs).toBe(30);
 });
 
 test('epochSplitInvariance finds a result that depends on how rows are cut', async () => {

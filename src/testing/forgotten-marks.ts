@@ -1,0 +1,50 @@
+import { readRecoveryPoint } from '../checkpoint/recovery.js';
+import type { WatermarkPolicy } from '../checkpoint/offset-log.js';
+import type { PlanNode } from '../stream/plan-node.js';
+import type { Action } from './actions.js';
+import { nodesOf } from './fold.js';
+import { runActions } from './run-script.js';
+import type { SimulatedQuery } from './simulated-query.js';
+import type { AnyInputs } from './pipeline.js';
+
+// After a restart only the query's watermark is known, not that of each withWatermark (as in Spark): an input that was ahead counts anew, so the
+// smallest of several rises later than without the restart. What is late, and what leaves the state, then depends on where the query was started
+// again, and what is right is what the same epochs give when the query is started again between the same epochs, with nothing going wrong.
+
+/** Whether a restart may hold back the watermark of the plan. */
+export function forgetsMarks(plan: PlanNode, policy: WatermarkPolicy = 'min'): boolean {
+  if (policy !== 'min') return false;
+  return new Set([...nodesOf(plan)].filter((node) => node.kind === 'withWatermark' && node.isStreaming)).size > 1;
+}
+
+/** Runs the actions; says how many epochs were committed at each restart. */
+export async function runNotingRestarts(
+  query: SimulatedQuery,
+  actions: readonly Action[],
+  options: AnyInputs,
+): Promise<ReadonlySet<number>> {
+  const restarts = new Set<number>();
+  await runActions(query, actions, options, async ({ kind }) => {
+    // the new run has not begun: it waits for the next action
+    if (kind === 'restart') restarts.add(await committedEpochs(query));
+  });
+  return restarts;
+}
+
+/** Runs the actions, and starts the query again, once, where so many epochs are committed. */
+export async function runRestarting(
+  query: SimulatedQuery,
+  actions: readonly Action[],
+  options: AnyInputs,
+  restarts: ReadonlySet<number>,
+): Promise<void> {
+  const left = new Set(restarts);
+  await runActions(query, actions, options, async ({ kind }) => {
+    if (kind === 'addRows' && left.delete(await committedEpochs(query))) await query.restart();
+  });
+}
+
+async function committedEpochs(query: SimulatedQuery): Promise<number> {
+  const { committed } = await readRecoveryPoint(query.disk.entries);
+  return committed === null ? 0 : committed.epochId + 1;
+}
