@@ -51,8 +51,15 @@ interface Part {
   readonly name: string;
   readonly inputs: readonly string[];
   readonly build: (inputs: Inputs) => Stream;
+  readonly order: Order;
 }
-type Step = readonly [name: string, (s: Stream) => Stream];
+/**
+ * Rows come in the order of the inputs, or in that of the state, which a restart may change: no query may count on it. What then hangs on the
+ * order has no right answer to compare with (which rows a limit keeps, which of the duplicates stays, how a list is ordered): it is not drawn.
+ */
+type Order = 'of inputs' | 'of state' | 'that matters';
+/** With `byOrder` its result hangs on the order of rows within an epoch; `fromState` gives rows in the order of the state. */
+type Step = readonly [name: string, (s: Stream) => Stream, ...('byOrder' | 'fromState')[]];
 
 export interface Composition {
   readonly name: string;
@@ -143,14 +150,15 @@ const STEPS: readonly Step[] = [
   ['static join', (s) => pipe(s, join(facts() as never, 'k = key' as never, 'left'), select('k', 'v + coalesce(low, 0) AS v', 'ts'))],
   ['union with itself', (s) => pipe(s, union(s as never))],
   ['duplicates by time', (s) => pipe(s, dropDuplicates(['k', 'ts'] as never))],
-  ['duplicates for ever', (s) => pipe(s, dropDuplicates(['k', 'v'] as never))],
-  ['duplicates within the watermark', (s) => pipe(timed(s), dropDuplicatesWithinWatermark(['k'] as never))],
+  ['duplicates for ever', (s) => pipe(s, dropDuplicates(['k', 'v'] as never)), 'byOrder'],
+  ['duplicates within the watermark', (s) => pipe(timed(s), dropDuplicatesWithinWatermark(['k'] as never)), 'byOrder'],
   ['distinct', (s) => pipe(s, distinct())],
-  ['limit', (s) => pipe(s, limit(6))],
-  ['windows', (s) => pipe(s, groupBy(["window(ts, '20 seconds') AS w", 'k'] as never, { n: 'sum(v)' } as never), windowed)],
+  ['limit', (s) => pipe(s, limit(6)), 'byOrder'],
+  ['windows', (s) => pipe(s, groupBy(["window(ts, '20 seconds') AS w", 'k'] as never, { n: 'sum(v)' } as never), windowed), 'fromState'],
   [
     'sliding windows',
     (s) => pipe(s, groupBy(["window(ts, '20 seconds', '10 seconds') AS w"] as never, { n: 'count(v)', k: 'max(k)' } as never), windowed),
+    'fromState',
   ],
 ];
 const windowed = select('k', 'CAST(n AS INT) AS v', 'window_time(w) AS ts') as unknown as (s: Stream) => Stream;
@@ -165,10 +173,15 @@ const ENDS: readonly Step[] = [
         sessionWindow('ts' as never, '12 seconds', { as: 's' }),
         groupBy(['s', 'k'] as never, { n: 'count(*)', all: 'collect_list(v)' } as never),
       ),
+    'byOrder',
   ],
-  ['windows of all kinds', (s) => pipe(s, groupBy(["window(ts, '30 seconds', '15 seconds') AS w", 'k'] as never, AGGREGATES as never))],
-  ['groups', (s) => pipe(s, groupBy(['k'] as never, AGGREGATES as never))],
-  ['one group', (s) => pipe(s, groupBy([] as never, AGGREGATES as never))],
+  [
+    'windows of all kinds',
+    (s) => pipe(s, groupBy(["window(ts, '30 seconds', '15 seconds') AS w", 'k'] as never, AGGREGATES as never)),
+    'byOrder',
+  ],
+  ['groups', (s) => pipe(s, groupBy(['k'] as never, AGGREGATES as never)), 'byOrder'],
+  ['one group', (s) => pipe(s, groupBy([] as never, AGGREGATES as never)), 'byOrder'],
   ['ordered groups', (s) => pipe(s, groupBy(['k'] as never, { n: 'count(*)' } as never), orderBy('n DESC' as never, 'k' as never))],
   [
     'mapGroupsWithState',
@@ -207,7 +220,7 @@ function leaf(random: Random): Part {
       ...(delay === null ? [] : [withWatermark('ts' as never, `${delay} seconds`)]),
       where("ts < '2029-01-01'"), // by the time alone, so that it stays above the watermark
     );
-  return { name: delay === null ? input : `${input} ${delay} s`, inputs: [input], build };
+  return { name: delay === null ? input : `${input} ${delay} s`, inputs: [input], build, order: 'of inputs' };
 }
 
 function base(random: Random): Part {
@@ -221,6 +234,7 @@ function base(random: Random): Part {
       name: `(${one.name} union ${other.name})`,
       inputs: [...one.inputs, ...other.inputs],
       build: (inputs) => pipe(one.build(inputs), both(other.build(inputs))),
+      order: 'of inputs',
     };
   }
   const how = JOINS[random(JOINS.length)]!;
@@ -229,6 +243,8 @@ function base(random: Random): Part {
     name: `(${left.name} ${how} join ${other.name})`,
     inputs: [...left.inputs, ...other.inputs],
     build: (inputs) => joined(left.build(inputs), other.build(inputs), how),
+    // rows without a partner come when they leave the state
+    order: left.order === 'of inputs' && ['left', 'right', 'full'].includes(how) ? 'of state' : left.order,
   };
 }
 
@@ -242,19 +258,23 @@ function joined(left: Stream, right: Stream, how: (typeof JOINS)[number]): Strea
 
 function chained(part: Part, random: Random, stepsMax: number): Part {
   let made = part;
-  for (let left = random(stepsMax + 1); left > 0; left--) {
-    const [name, step] = STEPS[random(STEPS.length)]!;
-    const below = made;
-    made = { name: `${below.name}, ${name}`, inputs: below.inputs, build: (inputs) => step(below.build(inputs)) };
-  }
+  for (let left = random(stepsMax + 1); left > 0; left--) made = withStep(made, STEPS[random(STEPS.length)]!);
   return made;
+}
+
+function withStep(below: Part, [name, step, ...traits]: Step): Part {
+  const order = below.order === 'of inputs' ? (traits.includes('fromState') ? 'of state' : 'of inputs') : below.order;
+  return {
+    name: `${below.name}, ${name}`,
+    inputs: below.inputs,
+    build: (inputs) => step(below.build(inputs)),
+    order: below.order === 'of state' && traits.includes('byOrder') ? 'that matters' : order,
+  };
 }
 
 function drawn(random: Random): Part {
   const chain = chained(base(random), random, 3);
-  if (random(3) === 0) return chain;
-  const [name, end] = ENDS[random(ENDS.length)]!;
-  return { name: `${chain.name}, ${name}`, inputs: chain.inputs, build: (inputs) => end(chain.build(inputs)) };
+  return random(3) === 0 ? chain : withStep(chain, ENDS[random(ENDS.length)]!);
 }
 
 /** Draws until the engine takes one: pipelines of which Spark's rules refuse many. */
@@ -264,7 +284,7 @@ export function compositionOf(random: Random): Composition {
     const outputMode = OUTPUT_MODES[random(OUTPUT_MODES.length)]!;
     const schemas = Object.fromEntries([...new Set(part.inputs)].map((name) => [name, COLUMNS]));
     const build: BuildPipeline = (inputs) => part.build(inputs);
-    if (!isTaken(build, schemas, outputMode)) continue;
+    if (part.order === 'that matters' || !isTaken(build, schemas, outputMode)) continue;
     const last = outputMode === 'append' ? Object.keys(schemas).map((input) => ({ input, row: LAST_ROW })) : [];
     return { name: part.name, outputMode, schemas, build, last };
   }
