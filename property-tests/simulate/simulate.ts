@@ -2,7 +2,7 @@
 import { type Action, scriptSource } from 'tidemark/testing';
 import { StateManager } from '../../src/state/state-manager.js';
 import { folded, foldingKey, nodesOf } from '../../src/testing/fold.js';
-import { forgetsMarks, runNotingRestarts, runRestarting } from '../../src/testing/forgotten-marks.js';
+import { forgetsMarks, runWithRestarts } from '../../src/testing/forgotten-marks.js';
 import type { InputRow } from '../../src/testing/row-arbitraries.js';
 import { rowKey } from '../../src/testing/row-text.js';
 import { NO_TROUBLE, type Schedule, scriptOf } from '../../src/testing/schedule.js';
@@ -97,8 +97,7 @@ class CaseRuns {
     const query = new SimulatedQuery(build, setup, this.#inputs);
     try {
       const inputs = { schemas: setup.inputs };
-      if (restarts !== undefined) await runRestarting(query, actions, inputs, restarts);
-      const noted = restarts ?? (await runNotingRestarts(query, actions, inputs));
+      const noted = await runWithRestarts(query, actions, inputs, restarts);
       const rows = folded(await query.sink.rows(), this.#key)
         .map(rowKey)
         .toSorted();

@@ -17,31 +17,24 @@ export function forgetsMarks(plan: PlanNode, policy: WatermarkPolicy = 'min'): b
   return new Set([...nodesOf(plan)].filter((node) => node.kind === 'withWatermark' && node.isStreaming)).size > 1;
 }
 
-/** Runs the actions; says how many epochs were committed at each restart. */
-export async function runNotingRestarts(
+/**
+ * Runs the actions, and says how many epochs were committed at each restart. With `restarts` of another run the query is started again there
+ * instead, once each.
+ */
+export async function runWithRestarts(
   query: SimulatedQuery,
   actions: readonly Action[],
   options: AnyInputs,
+  restarts?: ReadonlySet<number>,
 ): Promise<ReadonlySet<number>> {
-  const restarts = new Set<number>();
-  await runActions(query, actions, options, async ({ kind }) => {
-    // the new run has not begun: it waits for the next action
-    if (kind === 'restart') restarts.add(await committedEpochs(query));
-  });
-  return restarts;
-}
-
-/** Runs the actions, and starts the query again, once, where so many epochs are committed. */
-export async function runRestarting(
-  query: SimulatedQuery,
-  actions: readonly Action[],
-  options: AnyInputs,
-  restarts: ReadonlySet<number>,
-): Promise<void> {
+  const noted = new Set<number>();
   const left = new Set(restarts);
   await runActions(query, actions, options, async ({ kind }) => {
-    if (kind === 'addRows' && left.delete(await committedEpochs(query))) await query.restart();
+    // a run that has just been started again waits for the next action
+    if (kind === 'restart') noted.add(await committedEpochs(query));
+    else if (kind === 'addRows' && left.size > 0 && left.delete(await committedEpochs(query))) await query.restart();
   });
+  return restarts ?? noted;
 }
 
 async function committedEpochs(query: SimulatedQuery): Promise<number> {

@@ -6,7 +6,7 @@ import type { SchemaInput } from '../stream/schema-input.js';
 import { expectRows } from './actions.js';
 import { sameRows } from './failure-report.js';
 import { folded, foldingKey } from './fold.js';
-import { forgetsMarks, runNotingRestarts, runRestarting } from './forgotten-marks.js';
+import { forgetsMarks, runWithRestarts } from './forgotten-marks.js';
 import {
   type AnyInputs,
   type AnyPipeline,
@@ -144,18 +144,19 @@ async function compare(
     const script = scriptOf(rows, schedule, subject.last);
     const query = subject.query(changes);
     try {
-      if (restarts !== undefined) await runRestarting(query, script, options, restarts);
-      const noted = restarts ?? (await runNotingRestarts(query, script, options));
+      let noted: ReadonlySet<number> | undefined;
+      if (restartsShow) noted = await runWithRestarts(query, script, options, restarts);
+      else await runActions(query, script, options);
       return { rows: folded(await query.sink.rows(), key), script, restarts: noted };
     } finally {
       await subject.end(query);
     }
   };
-  const oracle = async ({ rows, schedule }: Draw, restarts: ReadonlySet<number>): Promise<readonly Row[]> => {
+  const oracle = async ({ rows, schedule }: Draw, restarts?: ReadonlySet<number>): Promise<readonly Row[]> => {
     if (model !== undefined) return model(rows);
     if (options.model !== undefined) return folded(options.model(modelRows(rows, options) as never[]), key);
     const same = { ...NO_TROUBLE, cuts: schedule.cuts };
-    return (await outputOf(rows, isSame ? same : NO_TROUBLE, restartsShow ? restarts : undefined)).rows;
+    return (await outputOf(rows, isSame ? same : NO_TROUBLE, restarts)).rows;
   };
   return checkLaw(law, subject, limits, async (draw): Promise<Violation | null> => {
     const { rows: actual, script, restarts } = await outputOf(draw.rows, isSame ? { ...draw.schedule, hasty: [] } : draw.schedule);
