@@ -66,7 +66,8 @@ export const textForms: readonly Form[] = [
     make: (m) => {
       const [a, p] = [m.of(STRING), m.of(INT)];
       if (m.tape.below(2) === 0)
-        return strict(STRING, `substring(${a.sql}, ${p.sql})`, [a, p], (x: string, at: number) => substring(x, at, Infinity));
+        // Spark's two arguments are three, the last the largest INT: a start far before the text ends within it
+        return strict(STRING, `substring(${a.sql}, ${p.sql})`, [a, p], (x: string, at: number) => substring(x, at, 2 ** 31 - 1));
       const n = m.of(INT);
       return strict(STRING, `substring(${a.sql}, ${p.sql}, ${n.sql})`, [a, p, n], substring);
     },
