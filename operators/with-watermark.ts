@@ -20,7 +20,8 @@ import { isWindowStruct } from './shared/time-windows.js';
  *   1. The watermark of an epoch is computed of the rows before it, so it moves one epoch late; it never goes back.
  *   2. Rows whose event time is NULL do not move it, and are never late.
  *   3. Every row passes: what is late is for the stateful operators above to say.
- *   4. With several watermarks in a query, `multipleWatermarkPolicy` (min or max) says which one holds.
+ *   4. With several watermarks in a query, `multipleWatermarkPolicy` (min or max) says which one holds. Only the query's outlives a
+ *      restart, as in Spark: with min it stands still after one until each of them has seen rows again.
  *   5. On a bounded stream it does nothing.
  *   6. `idleTimeout` (beyond Spark): when the sources below have had nothing new for that long, in processing time, this watermark no longer
  *      counts among several, so that an input that has gone quiet does not hold the others back. An epoch without data then runs at once
