@@ -28,7 +28,7 @@ export function openBrokerSocket({ host, port, ssl, onConnect }: ISocketFactoryA
 function failingWrite(socket: Socket): Socket['write'] {
   return () => {
     const error = Object.assign(new Error('the broker has closed the connection'), { code: 'ECONNRESET' });
-    setImmediate(() => socket.emit('error', error));
+    process.nextTick(() => socket.emit('error', error));
     return false;
   };
 }

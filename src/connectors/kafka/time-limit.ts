@@ -1,4 +1,5 @@
 import kafkajs from 'kafkajs';
+import { WOKEN } from '../../base/abort.js';
 import { systemClock } from '../../base/clock.js';
 
 /** The last attempt before a limit has this long. */
@@ -13,13 +14,15 @@ export function remainingMs(untilMs: number): number {
  * connections and answers, and others join the ones that wait.
  */
 export async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new kafkajs.KafkaJSConnectionError(`the brokers did not answer within ${limitMs} ms`)), limitMs);
+  const over = new AbortController();
+  const late = systemClock.waitUntil(systemClock.nowMs() + limitMs, over.signal).then(() => {
+    // when the work was first, nobody waits for this any more
+    throw new kafkajs.KafkaJSConnectionError(`the brokers did not answer within ${limitMs} ms`);
   });
+  late.catch(() => undefined);
   try {
     return await Promise.race([work, late]);
   } finally {
-    clearTimeout(timer);
+    over.abort(WOKEN);
   }
 }
