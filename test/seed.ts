@@ -5,21 +5,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, type RunnerTask } from 'vitest';
-
-const given = process.env['TIDEMARK_SEED'];
-if (given !== undefined && !/^\d{1,9}$/.test(given))
-  throw new Error(`TIDEMARK_SEED must be a whole number of at most nine digits, not '${given}'`);
+import { GIVEN_SEED } from './run-seed.js';
 
 // Each test has a seed of its own: with one for all, tests of the same shape would draw the same cases.
-if (given !== undefined) beforeEach(({ task }) => fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: seedOf(fullName(task)) }));
-
-/** The seed that was given to the run, else a new one. */
-export function seedOfRun(): number {
-  return given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
-}
+if (GIVEN_SEED !== undefined) beforeEach(({ task }) => fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: seedOf(fullName(task)) }));
 
 function seedOf(name: string): number {
-  return createHash('sha256').update(`${given}\n${name}`).digest().readInt32LE(0);
+  return createHash('sha256').update(`${GIVEN_SEED}\n${name}`).digest().readInt32LE(0);
 }
 
 function fullName(task: RunnerTask): string {

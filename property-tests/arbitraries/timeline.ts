@@ -26,7 +26,11 @@ export const anySteps: fc.Arbitrary<readonly (readonly Row[])[]> = fc.array(fc.a
 
 /** Rows in any order, and two ways to cut them into epochs. */
 export const rowsCutTwice: fc.Arbitrary<{ readonly one: readonly (readonly Row[])[]; readonly other: readonly (readonly Row[])[] }> = fc
-  .tuple(fc.array(anyRow, { minLength: 1, maxLength: 24 }), fc.array(fc.nat(24), { maxLength: 4 }), fc.array(fc.nat(24), { maxLength: 4 }))
+  .tuple(
+    fc.array(anyRow.map(afterBegin), { minLength: 1, maxLength: 24 }),
+    fc.array(fc.nat(24), { maxLength: 4 }),
+    fc.array(fc.nat(24), { maxLength: 4 }),
+  )
   .map(([rows, a, b]) => ({ one: cut(rows, a), other: cut(rows, b) }));
 
 /**

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seedOfRun } from '../../test/seed.js';
+import { seedOfRun } from '../../test/run-seed.js';
 import { randomOf } from '../simulate/random.js';
 import { DAMAGED, type EndedBy, flipOf, prepare, tryFlip } from './damage.js';
 

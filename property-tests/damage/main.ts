@@ -10,7 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { seedOfRun } from '../../test/seed.js';
+import { seedOfRun } from '../../test/run-seed.js';
 import { randomOf } from '../simulate/random.js';
 import { DAMAGED, type EndedBy, flipOf, type Prepared, prepare, tryFlip } from './damage.js';
 

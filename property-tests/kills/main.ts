@@ -4,7 +4,7 @@
  *   npm run kills -- --count N [--pipeline windows|joins|sessions] [--seed S]
  */
 import { parseArgs } from 'node:util';
-import { seedOfRun } from '../../test/seed.js';
+import { seedOfRun } from '../../test/run-seed.js';
 import { PIPELINE_NAMES, type PipelineName } from './pipelines.js';
 import { buildWorker, runRound } from './rounds.js';
 

@@ -10,7 +10,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { seedOfRun } from '../../test/seed.js';
+import { seedOfRun } from '../../test/run-seed.js';
 import { SCHEDULES_PER_CASE } from './cases.js';
 import { addTotals, coverageText, type Failure, noTotals, unreached } from './totals.js';
 import { type Job, runJob } from './workers.js';

@@ -1,7 +1,7 @@
 // A short simulation from a new seed, and from each seed that failed before; `npm run simulate` is the long one.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { seedOfRun } from '../../test/seed.js';
+import { seedOfRun } from '../../test/run-seed.js';
 import { SCHEDULES_PER_CASE } from './cases.js';
 import { simulateCase } from './simulate.js';
 import { noTotals } from './totals.js';

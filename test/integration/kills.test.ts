@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeInput } from '../../property-tests/kills/input.js';
 import { PIPELINE_NAMES } from '../../property-tests/kills/pipelines.js';
 import { buildWorker, processOf, runRound } from '../../property-tests/kills/rounds.js';
-import { seedOfRun } from '../seed.js';
+import { seedOfRun } from '../run-seed.js';
 
 const KILLS = 7;
 let worker: Awaited<ReturnType<typeof buildWorker>>;

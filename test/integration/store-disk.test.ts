@@ -11,7 +11,7 @@ import { batchesIn, batchOf, isSynced, writeUntilRefused } from '../../property-
 import { LevelStore } from '../../src/state/level-store.js';
 import { FaultBoard, Life } from '../../src/testing/fault-board.js';
 import { SimulatedDisk } from '../../src/testing/simulated-disk.js';
-import { seedOfRun } from '../seed.js';
+import { seedOfRun } from '../run-seed.js';
 import { randomOf } from '../../property-tests/simulate/random.js';
 
 const SMALL_KB = 512;

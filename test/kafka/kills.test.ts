@@ -1,7 +1,7 @@
 // A short kill test from topic to topic; `npm run kills:kafka` is the long one.
 import { expect, test } from 'vitest';
 import { buildWorker, runRound, undisturbedMs } from '../../property-tests/kills-kafka/rounds.js';
-import { seedOfRun } from '../seed.js';
+import { seedOfRun } from '../run-seed.js';
 import { Broker } from './broker.js';
 
 const KILLS = 5;
