@@ -37,9 +37,16 @@ export function keyNode(column: Column, length: number, keepNegativeZero: boolea
   if (column instanceof MapColumn) return new ListNode(column, [column.keys, column.values], keepNegativeZero, true);
   if (column instanceof IntervalColumn) return new IntervalNode(column);
   if (column instanceof VoidColumn) return new NullNode(length);
-  if (column instanceof ConstantColumn)
-    return column.value === null ? new NullNode(length) : keyNode(flatten(column), length, keepNegativeZero);
+  if (column instanceof ConstantColumn) return constantNode(column, length, keepNegativeZero);
   throw unsupported(column);
+}
+
+function constantNode(column: ConstantColumn, length: number, keepNegativeZero: boolean): KeyNode {
+  if (column.value === null) return new NullNode(length);
+  // a text is held once, not once a row
+  const once = column.type.kind === 'string' ? flatten(new ConstantColumn(column.type, 1, column.value)) : null;
+  if (once instanceof BytesColumn) return new BytesNode(length, null, once, new Int32Array(length));
+  return keyNode(flatten(column), length, keepNegativeZero);
 }
 
 function unsupported(column: Column): TidemarkError {

@@ -79,6 +79,8 @@ export interface StateTable {
   find(keys: KeyBatch, slots: Int32Array): void;
   /** Slot of each key; absent keys are inserted with cleared values. Keys where `skip[i]` is set keep slot -1. Returns how many were new. */
   upsert(keys: KeyBatch, slots: Int32Array, skip?: Uint8Array): number;
+  /** Slot of key `i` of the batch, inserted with cleared values where it is absent. */
+  upsertAt(keys: KeyBatch, i: number): number;
   /** Says that the values of these slots were changed; -1 is passed over. */
   markChanged(slots: Int32Array): void;
   /** Takes the entries out; -1 is passed over. Their keys and values can be read until the epoch is committed; then the slots are free for other keys. */
@@ -92,7 +94,7 @@ export interface StateTable {
   expired(boundMicros: number): Int32Array;
   /**
    * Must be told when an entry's expiry is set or moved (values are not watched). The table keeps it with the entry, also across restarts,
-   * and takes the entry as changed. NaN: never expires.
+   * and takes the entry as changed where the expiry is another one. NaN, as in the beginning: never expires.
    */
   setExpiry(slot: number, expiryMicros: number): void;
 

@@ -37,27 +37,20 @@ export class TableRows {
 
   /** Slots of the keys; absent ones are put in as `state`. Returns how many were. */
   upsert(keys: KeyBatch, slots: Int32Array, skip: Uint8Array | undefined, state: typeof NEW | typeof CLEAN): number {
-    const { hashes, offsets, data, view, length } = keys;
-    const { places, shift } = this.directory;
-    let added = 0;
-    for (let i = 0; i < length; i++) {
-      if (skip !== undefined && skip[i] !== 0) {
-        slots[i] = -1;
-        continue;
-      }
-      const hash = hashes[i]!;
-      const bucket = places[(hash >>> 1) >>> shift]!;
-      const index = bucket.loaded();
-      if (index.count >= index.limit) index.reserve(index.count + 1);
-      const found = index.find(hash, view, offsets[i]!, offsets[i + 1]!);
-      if (found >= 0) {
-        slots[i] = found;
-        continue;
-      }
-      slots[i] = this.#insert(bucket, index, -1 - found, hash, data, offsets[i]!, offsets[i + 1]!, state);
-      added++;
-    }
-    return added;
+    const { slots: all } = this;
+    const before = all.live;
+    for (let i = 0; i < keys.length; i++) slots[i] = skip !== undefined && skip[i] !== 0 ? -1 : this.upsertAt(keys, i, state);
+    return all.live - before;
+  }
+
+  /** Slot of one key of the batch, which is put in as `state` where it is absent. */
+  upsertAt({ hashes, offsets, data, view }: KeyBatch, i: number, state: typeof NEW | typeof CLEAN): number {
+    const hash = hashes[i]!;
+    const bucket = this.directory.of(hash);
+    const index = bucket.loaded();
+    if (index.count >= index.limit) index.reserve(index.count + 1);
+    const found = index.find(hash, view, offsets[i]!, offsets[i + 1]!);
+    return found >= 0 ? found : this.#insert(bucket, index, -1 - found, hash, data, offsets[i]!, offsets[i + 1]!, state);
   }
 
   #insert(

@@ -94,6 +94,13 @@ export class BucketTable implements StateTable {
     return added;
   }
 
+  upsertAt(keys: KeyBatch, i: number): number {
+    const before = this.#rows.slots.live;
+    const slot = this.#rows.upsertAt(keys, i, NEW);
+    this.#size += this.#rows.slots.live - before;
+    return slot;
+  }
+
   markChanged(slots: Int32Array): void {
     this.#rows.slots.changeAll(slots);
   }
@@ -118,7 +125,8 @@ export class BucketTable implements StateTable {
 
   setExpiry(slot: number, expiryMicros: number): void {
     const expiry = storable(expiryMicros);
-    if (this.#rows.expiry.get(slot) === expiry) return;
+    const before = this.#rows.expiry.get(slot);
+    if (before === expiry || (Number.isNaN(before) && Number.isNaN(expiry))) return;
     this.#rows.slots.change(slot);
     this.#rows.setExpiry(slot, expiry);
   }

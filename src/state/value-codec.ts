@@ -11,7 +11,14 @@ let made: msgpackr.Packr | null = null;
 function packr(): msgpackr.Packr {
   if (made !== null) return made;
   const library = createRequire(import.meta.url)('msgpackr') as typeof msgpackr;
-  const options = { structuredClone: true, moreTypes: true, useBigIntExtension: true, useRecords: true, mapsAsObjects: false };
+  const options = {
+    structuredClone: true,
+    moreTypes: true,
+    useBigIntExtension: true,
+    useRecords: true,
+    mapsAsObjects: false,
+    copyBuffers: true,
+  };
   return (made = new library.Packr(options));
 }
 
@@ -20,37 +27,52 @@ function packr(): msgpackr.Packr {
  * -0 comes back as 0, objects of classes as plain ones. Functions and symbols are refused with STATE_VALUE_NOT_CLONEABLE.
  */
 export function encodeValue(value: unknown): Uint8Array {
-  mustBeCloneable(value, new Set());
+  mustBeCloneable(value);
   // the packr writes into a buffer that it uses again
-  return Uint8Array.from(packr().pack(value));
+  return new Uint8Array(packValue(value));
 }
 
-export function decodeValue(bytes: Uint8Array): unknown {
-  return packr().unpack(bytes);
+/** `encodeValue` of what is known to be cloneable; the bytes are good until the next value is packed. */
+export function packValue(value: unknown): Uint8Array {
+  return packr().pack(value);
 }
 
-/** The codec would leave functions out without a word; what is kept must be what was given. */
-function mustBeCloneable(value: unknown, seen: Set<object>): void {
-  if (typeof value === 'function' || typeof value === 'symbol') {
-    throw new TidemarkError(
-      'STATE_VALUE_NOT_CLONEABLE',
-      `state cannot hold a ${typeof value}: keep plain data (objects, arrays, Map, Set, Date, bigint, bytes)`,
-      {
-        type: typeof value,
-      },
-    );
-  }
-  if (typeof value !== 'object' || value === null || seen.has(value)) return;
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return;
+/** The value of bytes [start, end), by default of all. */
+export function decodeValue(bytes: Uint8Array, start = 0, end = bytes.length): unknown {
+  return packr().unpack(bytes, { start, end });
+}
+
+/** The codec would leave functions out without a word; what is kept must be what was given. Throws STATE_VALUE_NOT_CLONEABLE. */
+export function mustBeCloneable(value: unknown): void {
+  if (typeof value === 'object' && value !== null) checkItems(value, new Set());
+  else checkKind(value);
+}
+
+function checkKind(value: unknown): void {
+  if (typeof value !== 'function' && typeof value !== 'symbol') return;
+  throw new TidemarkError(
+    'STATE_VALUE_NOT_CLONEABLE',
+    `state cannot hold a ${typeof value}: keep plain data (objects, arrays, Map, Set, Date, bigint, bytes)`,
+    { type: typeof value },
+  );
+}
+
+function check(value: unknown, seen: Set<object>): void {
+  if (typeof value === 'object' && value !== null) checkItems(value, seen);
+  else checkKind(value);
+}
+
+function checkItems(value: object, seen: Set<object>): void {
+  if (seen.has(value) || ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return;
   seen.add(value);
   if (value instanceof Map) {
     for (const [key, item] of value) {
-      mustBeCloneable(key, seen);
-      mustBeCloneable(item, seen);
+      check(key, seen);
+      check(item, seen);
     }
-  } else if (value instanceof Set) {
-    for (const item of value) mustBeCloneable(item, seen);
+  } else if (value instanceof Set || Array.isArray(value)) {
+    for (const item of value) check(item, seen);
   } else {
-    for (const item of Object.values(value)) mustBeCloneable(item, seen);
+    for (const item of Object.values(value)) check(item, seen);
   }
 }

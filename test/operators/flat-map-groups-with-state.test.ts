@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type EpochStream, fromRows } from 'tidemark';
 import { flatMapGroupsWithState, type GroupState, type GroupStateOptions, mapGroupsWithState, withWatermark } from 'tidemark/operators';
+import { addRows, processAll, restart, runScript } from 'tidemark/testing';
 import { codeOf } from './codes.js';
 import { at, Steps } from './steps.js';
 
@@ -88,6 +89,29 @@ describe('flatMapGroupsWithState', () => {
     expect(steps.progress.reduce((sum, p) => sum + p.stateOperators[0]!.numRowsDroppedByWatermark, 0)).toBe(1);
     expect(steps.last.stateOperators[0]!.numRowsTotal).toBe(2);
     await steps.stop();
+  });
+
+  test('keeps what a call did to a state whose timeout stays where it is, across a restart', async () => {
+    const seen: number[] = [];
+    const pipe = (s: EpochStream<{ k: string | null; ts: Date | null }>) =>
+      s.pipe(
+        withWatermark('ts', '0 seconds'),
+        flatMapGroupsWithState(
+          ['k'],
+          (k, rows, state: GroupState<number>) => {
+            const n = (state.getOption() ?? 0) + rows.length;
+            seen.push(n);
+            state.update(n);
+            state.setTimeoutTimestamp(at(1000));
+            return [{ k: k as string, n }];
+          },
+          { schema: 'k STRING, n INT', timeout: 'event' },
+        ),
+      );
+    const one = (second: number) => addRows([{ k: 'a', ts: at(second) }]);
+    const steps = [one(10), processAll(), one(11), processAll(), restart(), one(12), processAll()];
+    await runScript(pipe, steps, { schema: 'k STRING, ts TIMESTAMP' });
+    expect(seen).toEqual([1, 2, 3]);
   });
 
   test('begins with an initial state, called also for keys without rows', async () => {

@@ -80,8 +80,10 @@ export class EpochGroups {
 }
 
 export function rowObject(batch: Batch, i: number): Row {
+  const { columns } = batch;
+  const { fields } = batch.schema;
   const row: Record<string, unknown> = {};
-  batch.schema.fields.forEach((f, k) => (row[f.name] = toPlain(batch.columns[k]!.get(i), f.type)));
+  for (let k = 0; k < fields.length; k++) row[fields[k]!.name] = toPlain(columns[k]!.get(i), fields[k]!.type);
   return row;
 }
 

@@ -26,7 +26,9 @@ export class GroupValues {
     if (this.columns.value(this.#exists, slot) !== true) return undefined;
     const { schema, columns } = this;
     if (schema === null) return decodeValue(columns.value(0, slot) as Uint8Array);
-    return Object.fromEntries(schema.fields.map((f, k) => [f.name, toPlain(columns.value(k, slot), f.type)]));
+    const value: Record<string, unknown> = {};
+    for (const [k, f] of schema.fields.entries()) value[f.name] = toPlain(columns.value(k, slot), f.type);
+    return value;
   }
 
   write(slot: number, value: unknown, timeoutMs: number | null): void {
@@ -34,7 +36,7 @@ export class GroupValues {
     columns.setValue(this.#exists, slot, value !== undefined);
     columns.setValue(this.#timeout, slot, timeoutMs === null ? null : BigInt(timeoutMs));
     if (schema === null) columns.setValue(0, slot, value === undefined ? null : encodeValue(value));
-    else schema.fields.forEach((f, k) => columns.setValue(k, slot, fieldOf(value, f)));
+    else for (let k = 0; k < schema.fields.length; k++) columns.setValue(k, slot, fieldOf(value, schema.fields[k]!));
   }
 
   timeoutMs(slot: number): number | null {

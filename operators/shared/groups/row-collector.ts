@@ -12,12 +12,20 @@ export function valuesOf(row: unknown, schema: Schema): Value[] {
       schema: schema.fields.map((f) => f.name).join(', '),
     });
   }
-  return schema.fields.map((f) => {
-    const value = fromPlain((row as Readonly<Record<string, unknown>>)[f.name], f.type, f.name);
-    if (value !== null || f.nullable) return value;
-    throw new TidemarkError('NOT_NULL_ASSERT_VIOLATION', `NULL value appeared in column ${f.name}, which is NOT NULL`, {
-      walkedTypePath: f.name,
-    });
+  const { fields } = schema;
+  const values = new Array<Value>(fields.length);
+  for (let k = 0; k < fields.length; k++) {
+    const { name, type, nullable } = fields[k]!;
+    const value = fromPlain((row as Readonly<Record<string, unknown>>)[name], type, name);
+    if (value === null && !nullable) throw notNull(name);
+    values[k] = value;
+  }
+  return values;
+}
+
+function notNull(name: string): TidemarkError {
+  return new TidemarkError('NOT_NULL_ASSERT_VIOLATION', `NULL value appeared in column ${name}, which is NOT NULL`, {
+    walkedTypePath: name,
   });
 }
 

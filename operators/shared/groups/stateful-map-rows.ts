@@ -57,6 +57,7 @@ export class StatefulMapRows implements Operator {
   readonly #groupEncoder = new KeyEncoder();
   /** Keys of all groups of the epoch. */
   #keys!: KeyBatch;
+  readonly #one = new Int32Array(1);
   readonly #late: LateRows;
   readonly #eventTime: number;
   #table!: StateTable;
@@ -265,6 +266,7 @@ export class StatefulMapRows implements Operator {
         `the function must give an iterable of rows, and gave ${result === null ? 'null' : typeof result}`,
       );
     }
+    if (Array.isArray(result)) return result.map((row) => valuesOf(row, schema));
     return Array.from(result as Iterable<unknown>, (row) => valuesOf(row, schema));
   }
 
@@ -283,23 +285,17 @@ export class StatefulMapRows implements Operator {
   #keep({ group, slot, state }: Call): void {
     const timeoutMs = state.getTimeoutTimestampMs();
     if (state.isRemoved && timeoutMs === null) {
-      if (slot >= 0) this.#table.remove(Int32Array.of(slot));
+      this.#one[0] = slot;
+      this.#table.remove(this.#one);
       return;
     }
     const before = slot < 0 ? null : this.#values.timeoutMs(slot);
     if (!state.isUpdated && !state.isRemoved && timeoutMs === before) return;
-    const at = slot >= 0 ? slot : this.#insert(group);
+    const at = slot >= 0 ? slot : this.#table.upsertAt(this.#keys, group);
     this.#values.write(at, state.getOption(), timeoutMs);
-    if (this.node.timeout === 'none') this.#table.markChanged(Int32Array.of(at));
-    else this.#table.setExpiry(at, timeoutMs === null ? NaN : timeoutMs * 1000);
-  }
-
-  #insert(group: number): number {
-    const slot = new Int32Array(1);
-    const { hashes, offsets, data, view } = this.#keys;
-    const key = { length: 1, hashes: hashes.subarray(group, group + 1), offsets: offsets.subarray(group, group + 2), data, view };
-    this.#table.upsert(key, slot);
-    return slot[0]!;
+    this.#one[0] = at;
+    this.#table.markChanged(this.#one);
+    if (this.node.timeout !== 'none') this.#table.setExpiry(at, timeoutMs === null ? NaN : timeoutMs * 1000);
   }
 }
 

@@ -1,13 +1,14 @@
 import { type Column, ConstantColumn } from '../../../src/columnar/column.js';
-import { type KeyBatch, KeyEncoder } from '../../../src/columnar/key.js';
+import { encodeKeys, type KeyBatch, KeyEncoder } from '../../../src/columnar/key.js';
+import { take } from '../../../src/columnar/take.js';
 import { BINARY, type Field, field, STRING } from '../../../src/columnar/types.js';
 import type { OperatorState, StateTable } from '../../../src/state/contract.js';
 import { SlotColumns } from '../../../src/state/slot-columns.js';
-import { decodeValue, encodeValue } from '../../../src/state/value-codec.js';
+import { decodeValue, mustBeCloneable, packValue } from '../../../src/state/value-codec.js';
 import { together } from '../chunks.js';
 import { keyOrder } from '../key-order.js';
 
-/** A key, as columns of one row. */
+/** Keys, as columns. */
 export type KeyColumns = readonly Column[];
 
 /** What a variable holds for one key: items, each with the instant at which it expires. A plain value is one item. */
@@ -17,10 +18,10 @@ export interface Item {
   readonly expiryMs: number | null;
 }
 
-/** The items of a key that has some which expire. */
-export interface DueCell {
-  readonly variable: string;
-  readonly key: KeyColumns;
+/** Cells that hold something which expires: variable and key of each. */
+export interface DueCells {
+  readonly variables: readonly string[];
+  readonly keys: KeyColumns;
 }
 
 type Stored = readonly (readonly [value: unknown, expiryMs: number | null, label?: unknown])[];
@@ -58,43 +59,18 @@ export class CellStore {
   }
 
   /** Cells that hold something which expires up to the bound, by variable and key: the same order when the epoch runs again. */
-  due(boundMs: number): DueCell[] {
+  due(boundMs: number): DueCells {
     const slots = this.#table.expired(boundMs * 1000);
-    if (slots.length === 0) return [];
-    const columns = this.#table.keyColumns(slots);
-    return keyOrder(columns, slots.length).map((i) => ({
-      variable: columns[0]!.get(i) as string,
-      key: columns.slice(1).map((c) => c.slice(i, i + 1)),
-    }));
+    if (slots.length === 0) return { variables: [], keys: [] };
+    const unordered = this.#table.keyColumns(slots);
+    const order = Int32Array.from(keyOrder(unordered, slots.length));
+    const [variables, ...keys] = unordered.map((c) => take(c, order));
+    return { variables: Array.from(order, (_, i) => variables!.get(i) as string), keys };
   }
 
-  /** The items of a cell, which is loaded. */
-  read(variable: string, key: KeyColumns): Item[] {
-    const slot = new Int32Array(1);
-    this.#table.find(this.#keys(variable, key, 1), slot);
-    if (slot[0]! < 0) return [];
-    const stored = decodeValue(this.#values.value(0, slot[0]!) as Uint8Array) as Stored;
-    return stored.map(([value, expiryMs, label]) => ({ value, expiryMs, label }));
-  }
-
-  /** Sets the items of a cell; without any the cell goes. */
-  write(variable: string, key: KeyColumns, items: readonly Item[]): void {
-    const slot = new Int32Array(1);
-    const keys = this.#keys(variable, key, 1);
-    if (items.length === 0) {
-      this.#table.find(keys, slot);
-      this.#table.remove(slot);
-      return;
-    }
-    const stored: Stored = items.map((item) =>
-      item.label === undefined ? [item.value, item.expiryMs] : [item.value, item.expiryMs, item.label],
-    );
-    this.#table.upsert(keys, slot);
-    this.#values.setValue(0, slot[0]!, encodeValue(stored));
-    const expiryMs = items.reduce((min, item) => Math.min(min, item.expiryMs ?? Infinity), Infinity);
-    this.#table.setExpiry(slot[0]!, expiryMs === Infinity ? NaN : expiryMs * 1000);
-    // the items changed even where the first of them to expire did not
-    this.#table.markChanged(slot);
+  /** The cells of these keys, of which each variable is looked up for all at once. They are loaded. */
+  cellsOf(keys: KeyColumns, length: number): KeyedCells {
+    return new KeyedCells(keys, length, this.#table, this.#values);
   }
 
   /** Loads everything: for variables that are deleted. */
@@ -110,6 +86,85 @@ export class CellStore {
   }
 
   #keys(variable: string, keyColumns: KeyColumns, length: number): KeyBatch {
-    return this.#encoder.encode([new ConstantColumn(STRING, length, variable), ...keyColumns], length);
+    return this.#encoder.encode(cellColumns(variable, keyColumns, length), length);
   }
+}
+
+function cellColumns(variable: string, keyColumns: KeyColumns, length: number): Column[] {
+  return [new ConstantColumn(STRING, length, variable), ...keyColumns];
+}
+
+/** Where the cells of a variable are: -1 where the key has none. */
+interface Places {
+  readonly keys: KeyBatch;
+  readonly slots: Int32Array;
+}
+
+/** The cells of many keys, which are worked on one after the other: a key is named by its number among them. */
+export class KeyedCells {
+  readonly #places = new Map<string, Places>();
+  readonly #one = new Int32Array(1);
+
+  constructor(
+    readonly keys: KeyColumns,
+    readonly length: number,
+    private readonly table: StateTable,
+    private readonly values: SlotColumns,
+  ) {}
+
+  /** The items of a cell. */
+  read(variable: string, key: number): Item[] {
+    const slot = this.#placesOf(variable).slots[key]!;
+    if (slot < 0) return [];
+    const { arena, starts, sizes } = this.values.bytes(0);
+    const stored = decodeValue(arena, starts[slot]!, starts[slot]! + sizes[slot]!) as Stored;
+    return stored.map(([value, expiryMs, label]) => ({ value, expiryMs, label }));
+  }
+
+  /** Sets the items of a cell; without any the cell goes. */
+  write(variable: string, key: number, items: readonly Item[]): void {
+    const { keys, slots } = this.#placesOf(variable);
+    if (items.length === 0) {
+      this.#one[0] = slots[key]!;
+      this.table.remove(this.#one);
+      slots[key] = -1;
+      return;
+    }
+    const bytes = packed(items);
+    const slot = slots[key]! < 0 ? (slots[key] = this.table.upsertAt(keys, key)) : slots[key]!;
+    this.values.bytes(0).setBytes(slot, bytes, 0, bytes.length);
+    this.table.setExpiry(slot, earliestMicros(items));
+    // the items changed even where the first of them to expire did not
+    this.#one[0] = slot;
+    this.table.markChanged(this.#one);
+  }
+
+  #placesOf(variable: string): Places {
+    const known = this.#places.get(variable);
+    if (known !== undefined) return known;
+    const keys = encodeKeys(cellColumns(variable, this.keys, this.length), this.length);
+    const slots = new Int32Array(this.length);
+    this.table.find(keys, slots);
+    const places = { keys, slots };
+    this.#places.set(variable, places);
+    return places;
+  }
+}
+
+/** The stored form of items, good until the next is made. */
+function packed(items: readonly Item[]): Uint8Array {
+  const stored: Stored = items.map(({ value, expiryMs, label }) => {
+    mustBeCloneable(value);
+    if (label === undefined) return [value, expiryMs];
+    mustBeCloneable(label);
+    return [value, expiryMs, label];
+  });
+  return packValue(stored);
+}
+
+/** NaN where none expires. */
+function earliestMicros(items: readonly Item[]): number {
+  let earliestMs = Infinity;
+  for (const { expiryMs } of items) if (expiryMs !== null && expiryMs < earliestMs) earliestMs = expiryMs;
+  return earliestMs === Infinity ? NaN : earliestMs * 1000;
 }

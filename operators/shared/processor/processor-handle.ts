@@ -2,7 +2,7 @@ import { TidemarkError } from '../../../src/base/errors.js';
 import { encodeValue } from '../../../src/state/value-codec.js';
 import { delayMicros, parseDelay } from '../../../src/expressions/values/time/interval-literal.js';
 import { schemaOf } from '../../../src/stream/schema-input.js';
-import type { CellStore, Item, KeyColumns } from './cell-store.js';
+import type { Item, KeyedCells } from './cell-store.js';
 import type { ListState, MapState, StatefulProcessorHandle, TimeMode, ValueState, VariableOptions } from './processor-types.js';
 import { shaped, type VariableRecord } from './value-shape.js';
 
@@ -29,24 +29,24 @@ export class ProcessorHandle implements StatefulProcessorHandle {
   readonly deleted: string[] = [];
   isInitialized = false;
   nowMs = 0;
-  #key: KeyColumns | null = null;
-  #cells = new Map<string, Cell>();
+  /** The cells that the key of the call is among; null outside of calls. */
+  #keyed: KeyedCells | null = null;
+  #key = 0;
+  readonly #cells = new Map<string, Cell>();
 
-  constructor(
-    private readonly store: () => CellStore,
-    private readonly timeMode: TimeMode,
-  ) {}
+  constructor(private readonly timeMode: TimeMode) {}
 
   /** Begins a call for a key. */
-  enter(key: KeyColumns): void {
+  enter(keyed: KeyedCells, key: number): void {
+    this.#keyed = keyed;
     this.#key = key;
-    this.#cells = new Map();
+    this.#cells.clear();
   }
 
   /** Ends a call: what it changed goes to the store. */
   leave(): void {
-    for (const [name, cell] of this.#cells) if (cell.isChanged) this.store().write(name, this.#key!, cell.items);
-    this.#key = null;
+    for (const [name, cell] of this.#cells) if (cell.isChanged) this.#keyed!.write(name, this.#key, cell.items);
+    this.#keyed = null;
   }
 
   getValueState<T>(name: string, options: VariableOptions = {}): ValueState<T> {
@@ -204,8 +204,8 @@ export class ProcessorHandle implements StatefulProcessorHandle {
   #cell(name: string, variable?: Variable): Cell {
     let cell = this.#cells.get(name);
     if (cell === undefined) {
-      const items = this.store().read(name, this.#key!);
-      const live = variable === undefined ? items : items.filter((item) => item.expiryMs === null || item.expiryMs > this.nowMs);
+      const items = this.#keyed!.read(name, this.#key);
+      const live = variable === undefined || items.every((item) => this.#lives(item)) ? items : items.filter((item) => this.#lives(item));
       const { schema = null, renamed = {} } = variable ?? {};
       cell = {
         items: schema === null ? live : live.map((item) => ({ ...item, value: shaped(item.value, schema, renamed, name) })),
@@ -214,6 +214,10 @@ export class ProcessorHandle implements StatefulProcessorHandle {
       this.#cells.set(name, cell);
     }
     return cell;
+  }
+
+  #lives({ expiryMs }: Item): boolean {
+    return expiryMs === null || expiryMs > this.nowMs;
   }
 
   #replace(variable: Variable, items: Item[]): void {
@@ -235,7 +239,7 @@ export class ProcessorHandle implements StatefulProcessorHandle {
   }
 
   #mustHaveKey(operation: string): void {
-    if (this.#key !== null) return;
+    if (this.#keyed !== null) return;
     throw invalidHandleState(operation, this.isInitialized ? 'outside of the call for a key' : 'in init');
   }
 }

@@ -21,10 +21,13 @@ import { RowCollector, valuesOf } from '../groups/row-collector.js';
 import { LateRows } from '../late-rows.js';
 import { memoryState } from '../memory-state.js';
 import { checkStateKeys } from '../state-keys.js';
-import { CellStore, type KeyColumns } from './cell-store.js';
+import { CellStore, type KeyColumns, type KeyedCells } from './cell-store.js';
 import { ProcessorHandle, TIMERS } from './processor-handle.js';
 import type { StatefulProcessor, TimerValues } from './processor-types.js';
 import { checkEvolution, type VariableRecord } from './value-shape.js';
+
+/** Keys of an epoch whose state is looked up together. */
+const KEYS_AT_ONCE = 8192;
 
 export type AnyProcessor = StatefulProcessor<unknown, unknown, unknown>;
 
@@ -66,7 +69,7 @@ export class TransformRows implements Operator {
   ) {
     this.#late = new LateRows(node, run, isBatch);
     this.#eventTime = eventTimeIndex(node.inputs[0]!.schema.fields);
-    this.#handle = new ProcessorHandle(() => this.#store, node.timeMode);
+    this.#handle = new ProcessorHandle(node.timeMode);
     if (!isBatch) this.#declare(run.state(node));
     this.#processor = parts.processor();
     this.#user('init', null, () => this.#processor.init(this.#handle, run.outputMode, node.timeMode));
@@ -112,7 +115,8 @@ export class TransformRows implements Operator {
   }
 
   get #variables(): readonly string[] {
-    return [...this.#handle.variables.keys(), TIMERS];
+    const names = [...this.#handle.variables.keys()];
+    return this.node.timeMode === 'none' ? names : [...names, TIMERS];
   }
 
   #keysOf(batch: Batch, input: number): KeyColumns {
@@ -193,7 +197,8 @@ export class TransformRows implements Operator {
     for (const { key, row } of this.#initial)
       await this.#call(
         'handleInitialState',
-        key,
+        this.#store.cellsOf(key, 1),
+        0,
         (k) => this.#processor.handleInitialState?.(k, row as Record<string, unknown>, this.#timers),
         out,
       );
@@ -205,38 +210,59 @@ export class TransformRows implements Operator {
   }
 
   async *#rowsOfGroups(out: RowCollector): AsyncIterable<Batch> {
-    const columns = this.#groups.size === 0 ? [] : this.#groups.keyColumns();
-    for (let group = 0; group < this.#groups.size; group++) {
-      const rows = this.#groups.rowsOf(group);
-      if (rows.length === 0) continue;
-      const key = columns.map((c) => c.slice(group, group + 1));
-      const calling = this.#call('handleInputRows', key, (k) => this.#processor.handleInputRows(k, rows, this.#timers), out);
-      if (calling !== undefined) await calling;
-      const batch = out.full();
-      if (batch !== null) yield batch;
+    const { size } = this.#groups;
+    const columns = size === 0 ? [] : this.#groups.keyColumns();
+    for (let start = 0; start < size; start += KEYS_AT_ONCE) {
+      const end = Math.min(start + KEYS_AT_ONCE, size);
+      const cells = this.#store.cellsOf(
+        columns.map((c) => c.slice(start, end)),
+        end - start,
+      );
+      for (let group = start; group < end; group++) {
+        const rows = this.#groups.rowsOf(group);
+        if (rows.length === 0) continue;
+        const calling = this.#call(
+          'handleInputRows',
+          cells,
+          group - start,
+          (k) => this.#processor.handleInputRows(k, rows, this.#timers),
+          out,
+        );
+        if (calling !== undefined) await calling;
+        const batch = out.full();
+        if (batch !== null) yield batch;
+      }
     }
   }
 
   async *#expiredTimers(out: RowCollector): AsyncIterable<Batch> {
     const boundMs = this.#boundMs();
     if (boundMs === null) return;
-    const due = this.#store
-      .due(boundMs)
-      .filter((cell) => cell.variable === TIMERS)
-      .flatMap(({ key }) =>
-        this.#store.read(TIMERS, key).flatMap((item) => (item.expiryMs! <= boundMs ? [{ key, expiryMs: item.expiryMs! }] : [])),
+    const { variables, keys } = this.#store.due(boundMs);
+    const cells = this.#store.cellsOf(keys, variables.length);
+    const due = variables
+      .flatMap((variable, key) =>
+        variable === TIMERS
+          ? cells.read(TIMERS, key).flatMap((item) => (item.expiryMs! <= boundMs ? [{ key, expiryMs: item.expiryMs! }] : []))
+          : [],
       )
       .sort((a, b) => a.expiryMs - b.expiryMs);
     for (const { key, expiryMs } of due) {
       // an earlier call for the key may have deleted it
-      const timers = this.#store.read(TIMERS, key);
+      const timers = cells.read(TIMERS, key);
       if (!timers.some((item) => item.expiryMs === expiryMs)) continue;
-      this.#store.write(
+      cells.write(
         TIMERS,
         key,
         timers.filter((item) => item.expiryMs !== expiryMs),
       );
-      const calling = this.#call('handleExpiredTimer', key, (k) => this.#processor.handleExpiredTimer?.(k, this.#timers, expiryMs), out);
+      const calling = this.#call(
+        'handleExpiredTimer',
+        cells,
+        key,
+        (k) => this.#processor.handleExpiredTimer?.(k, this.#timers, expiryMs),
+        out,
+      );
       if (calling !== undefined) await calling;
       const batch = out.full();
       if (batch !== null) yield batch;
@@ -247,10 +273,12 @@ export class TransformRows implements Operator {
   #dropOutlived(): void {
     if (this.isBatch || this.node.timeMode !== 'processing') return;
     const { nowMs } = this.#handle;
-    for (const { variable, key } of this.#store.due(nowMs)) {
+    const { variables, keys } = this.#store.due(nowMs);
+    const cells = this.#store.cellsOf(keys, variables.length);
+    for (const [key, variable] of variables.entries()) {
       if (variable === TIMERS) continue;
-      const items = this.#store.read(variable, key);
-      this.#store.write(
+      const items = cells.read(variable, key);
+      cells.write(
         variable,
         key,
         items.filter((item) => item.expiryMs === null || item.expiryMs > nowMs),
@@ -259,9 +287,9 @@ export class TransformRows implements Operator {
   }
 
   /** Calls a method for a key; its rows go to `out`, its changes to the store. A promise only where the method gives one. */
-  #call(method: string, key: KeyColumns, invoke: (key: unknown) => unknown, out: RowCollector): Promise<void> | undefined {
-    const value = keyValue(this.parts.keyFields, key, 0);
-    this.#handle.enter(key);
+  #call(method: string, cells: KeyedCells, key: number, invoke: (key: unknown) => unknown, out: RowCollector): Promise<void> | undefined {
+    const value = keyValue(this.parts.keyFields, cells.keys, key);
+    this.#handle.enter(cells, key);
     const result = this.#user(method, value, () => invoke(value));
     if (result instanceof Promise || isAsyncIterable(result)) return this.#finishLater(method, value, result, out);
     this.#finish(
@@ -293,6 +321,7 @@ export class TransformRows implements Operator {
     if (result === undefined || result === null) return [];
     if (typeof result !== 'object' || !(Symbol.iterator in result))
       throw new TidemarkError('ROW_VALUE_TYPE', `a processor gives an iterable of rows, or nothing, not ${typeof result}`);
+    if (Array.isArray(result)) return result.map((row) => valuesOf(row, this.node.schema));
     return Array.from(result as Iterable<unknown>, (row) => valuesOf(row, this.node.schema));
   }
 
