@@ -21,7 +21,6 @@ import { opaqueWait, Outputs, type OutputsOptions } from './outputs.js';
 import { type RecoveryPoint, readRecoveryPoint } from './recovery.js';
 import { STOP_GRACE_MS } from './sink-output.js';
 import { sameOffset, type SourceInput } from './source-input.js';
-import { sourceLog } from './source-log.js';
 import { StreamRun, type StreamRunOptions } from './stream-run.js';
 import { Timings } from './timings.js';
 import { WatermarkTracker } from './watermark-tracker.js';
@@ -122,8 +121,7 @@ export class Coordinator {
   async #openEnds(point: RecoveryPoint, legacy: Legacy | null): Promise<void> {
     const { checkpoint, clock, signal, outputMode, settings, queryName, workers = 1 } = this.options;
     for (const [k, input] of this.#run.inputs.entries()) {
-      if (legacy === null)
-        await unlessAborted(input.open({ log: sourceLog(checkpoint.store, k), clock, signal, settings, workers }), signal);
+      if (legacy === null) await unlessAborted(input.open(checkpoint.store, k, { clock, signal, settings, workers }), signal);
       else input.adopt(legacy.inputs[k]!);
     }
     if (legacy !== null) this.#inherit(legacy);
@@ -275,10 +273,11 @@ export class Coordinator {
   }
 
   async #log(entry: OffsetEntry): Promise<void> {
-    const writes: StoreWrite[] = [offsetWrite(entry)];
+    const writes: StoreWrite[] = [...this.#run.inputs.flatMap((input) => input.staged), offsetWrite(entry)];
     if (!this.#manifestIsWritten) writes.unshift(manifestWrite(this.manifest));
     await durably(this.options.faults, 'offsetLog', entry.epochId, () => this.options.checkpoint.store.write(writes, { sync: true }));
     this.#manifestIsWritten = true;
+    for (const input of this.#run.inputs) input.stagedIsDurable();
     const ends = this.#uncommittedEnds;
     this.#uncommittedEnds = null;
     for (const [k, end] of (ends ?? []).entries()) {

@@ -3,9 +3,11 @@ import { must } from '../base/assert.js';
 import type { Batch } from '../columnar/batch.js';
 import type { EvaluationContext } from '../expressions/bound.js';
 import type { BadRecord } from '../stream/bad-records.js';
+import type { StateStore, StoreWrite } from '../state/contract.js';
 import type { SourceNode } from '../stream/plan-node.js';
 import { widener } from '../stream/required-columns.js';
 import type { Offset, ReadLimit, Source, SourceContext, SourceProvider } from '../stream/source.js';
+import { CheckpointSourceLog } from './source-log.js';
 import { Tee } from './tee.js';
 
 /** What one epoch reads of a source. */
@@ -26,6 +28,7 @@ export function sameOffset(a: Offset | null, b: Offset | null): boolean {
 export class SourceInput {
   readonly #columns: readonly string[];
   #source: Source | null = null;
+  #log: CheckpointSourceLog | null = null;
   #tee: Tee | null = null;
   #reading: AsyncIterator<Batch> | null = null;
   /** Rows read in the epoch, each use counted. */
@@ -43,16 +46,30 @@ export class SourceInput {
       : all.filter((name) => uses.some((use) => use.requiredColumns!.includes(name)));
   }
 
-  async open(context: Omit<SourceContext, 'columns'>): Promise<void> {
+  /** Opens the source; `index` is its place in the checkpoint. */
+  async open(store: StateStore, index: number, context: Omit<SourceContext, 'columns' | 'log'>): Promise<void> {
+    const log = new CheckpointSourceLog(store, index);
+    this.#log = log;
     const reportBad = (record: BadRecord) => void this.badRecords.push(record);
-    this.#source = await this.provider.open({ ...context, columns: this.#columns, ...(this.provider.badRecords && { reportBad }) });
+    this.#source = await this.provider.open({ ...context, log, columns: this.#columns, ...(this.provider.badRecords && { reportBad }) });
   }
 
   /** Goes on with a source that is open. */
-  adopt({ source, badRecords }: SourceInput): void {
-    this.#source = source;
+  adopt(before: SourceInput): void {
+    this.#source = before.source;
+    this.#log = before.#log;
     // what the source reports goes to the list that it was given
-    this.badRecords = badRecords;
+    this.badRecords = before.badRecords;
+  }
+
+  /** What the source wants to be durable with the next offsets. */
+  get staged(): readonly StoreWrite[] {
+    return this.#log?.staged ?? [];
+  }
+
+  /** The offsets that `staged` went with are durable. */
+  stagedIsDurable(): void {
+    this.#log?.stagedIsDurable();
   }
 
   get source(): Source {

@@ -1,22 +1,55 @@
-import type { StateStore } from '../state/contract.js';
+import type { StateStore, StoreWrite } from '../state/contract.js';
 import type { SourceLog } from '../stream/source.js';
 import { sourceKey, textBytes, textOf } from './keys.js';
 
-/** The private place of source `index` in the checkpoint; each write is durable at once. */
-export function sourceLog(store: StateStore, index: number): SourceLog {
-  const prefix = sourceKey(index, '');
-  const write = (name: string, value: Uint8Array | null) => store.write([{ key: prefix + name, value }], { sync: true });
-  return {
-    async get(name) {
-      const bytes = await store.get(prefix + name);
-      return bytes === undefined ? undefined : textOf(bytes, `log of source ${index} (${name})`, prefix + name);
-    },
-    put: (name, value) => write(name, textBytes(value, prefix + name)),
-    delete: (name) => write(name, null),
-    async names(start) {
-      const names: string[] = [];
-      for await (const [key] of store.range(prefix + start, `${prefix}${start}\uffff`)) names.push(key.slice(prefix.length));
-      return names;
-    },
-  };
+/** The private place of one source in the checkpoint. */
+export class CheckpointSourceLog implements SourceLog {
+  readonly #prefix: string;
+  #staged: StoreWrite[] = [];
+
+  constructor(
+    private readonly store: StateStore,
+    private readonly index: number,
+  ) {
+    this.#prefix = sourceKey(index, '');
+  }
+
+  async get(name: string): Promise<string | undefined> {
+    const bytes = await this.store.get(this.#prefix + name);
+    return bytes === undefined ? undefined : textOf(bytes, `log of source ${this.index} (${name})`, this.#prefix + name);
+  }
+
+  put(name: string, value: string): Promise<void> {
+    return this.store.write([this.#write(name, value)], { sync: true });
+  }
+
+  delete(name: string): Promise<void> {
+    return this.store.write([this.#write(name, null)], { sync: true });
+  }
+
+  stage(name: string, value: string | null): void {
+    this.#staged.push(this.#write(name, value));
+  }
+
+  async names(start: string): Promise<string[]> {
+    const prefix = this.#prefix;
+    const names: string[] = [];
+    for await (const [key] of this.store.range(prefix + start, `${prefix}${start}\uffff`)) names.push(key.slice(prefix.length));
+    return names;
+  }
+
+  /** What is to be written with the next offsets; kept until it is durable. */
+  get staged(): readonly StoreWrite[] {
+    return this.#staged;
+  }
+
+  /** What was staged when the batch was made has been written. */
+  stagedIsDurable(): void {
+    this.#staged = [];
+  }
+
+  #write(name: string, value: string | null): StoreWrite {
+    const key = this.#prefix + name;
+    return { key, value: value === null ? null : textBytes(value, key) };
+  }
 }

@@ -24,7 +24,7 @@ export type ReadLimit = 'configured' | 'unlimited';
 
 /** Given to a source when a run opens it. */
 export interface SourceContext {
-  /** A durable place of its own in the checkpoint (file log, initial offsets): small values by name. Written at once, synced. */
+  /** A durable place of its own in the checkpoint (file log, initial offsets): small values by name. */
   readonly log: SourceLog;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -39,8 +39,14 @@ export interface SourceContext {
 
 export interface SourceLog {
   get(name: string): Promise<string | undefined>;
+  /** Durable when it resolves; so is `delete`. */
   put(name: string, value: string): Promise<void>;
   delete(name: string): Promise<void>;
+  /**
+   * A write (null: a delete) that becomes durable with the next offsets logged, in one atomic batch: for what stands behind an offset that
+   * `latestOffset` is about to give. A crash before that forgets both. Not seen by `get` and `names` until then.
+   */
+  stage(name: string, value: string | null): void;
   /** Names with this prefix, in order. */
   names(prefix: string): Promise<string[]>;
 }

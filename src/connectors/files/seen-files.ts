@@ -8,6 +8,8 @@ export class SeenFiles {
   readonly #times = new Map<string, number>();
   #newestMs = 0;
   #purgedToMs = 0;
+  /** None of those remembered is older. */
+  #oldestMs = Infinity;
 
   constructor(
     private readonly maxAgeMs: number,
@@ -21,6 +23,7 @@ export class SeenFiles {
   add(path: string, modifiedMs: number): void {
     this.#times.set(this.#key(path), modifiedMs);
     if (modifiedMs > this.#newestMs) this.#newestMs = modifiedMs;
+    if (modifiedMs < this.#oldestMs) this.#oldestMs = modifiedMs;
   }
 
   has(path: string): boolean {
@@ -33,7 +36,12 @@ export class SeenFiles {
 
   purge(): void {
     this.#purgedToMs = this.#newestMs - this.maxAgeMs;
-    for (const [key, modifiedMs] of this.#times) if (modifiedMs < this.#purgedToMs) this.#times.delete(key);
+    if (this.#oldestMs >= this.#purgedToMs) return;
+    this.#oldestMs = Infinity;
+    for (const [key, modifiedMs] of this.#times) {
+      if (modifiedMs < this.#purgedToMs) this.#times.delete(key);
+      else if (modifiedMs < this.#oldestMs) this.#oldestMs = modifiedMs;
+    }
   }
 
   #key(path: string): string {

@@ -12,14 +12,22 @@ export interface LoggedFile {
 const VERSION = 'v1';
 /** Entries kept beside those that a compact entry holds too, as in Spark (minBatchesToRetain). */
 const ENTRIES_KEPT = 100;
+/** With fewer files every multiple of the interval is compact, as in Spark. */
+const SPARSE_FROM_FILES = 256;
+/** Old entries that go with one offset at most, so that none pays for all. */
+const DROPPED_MAX = 20;
 
 /**
- * Which files stand behind each offset, in the source's place of the checkpoint: entry n under `n`, and every `interval`-th time all entries
- * so far under `n.compact`. The text of an entry is Spark's: `v1`, then a line of JSON a file.
+ * Which files stand behind each offset, in the source's place of the checkpoint: entry n under `n`, and now and then all entries so far under
+ * `n.compact`: at each multiple of `interval`, as Spark; once there are many files, when their number has doubled, so that what an offset costs
+ * does not grow with it. The text of an entry is Spark's: `v1`, then a line of JSON a file.
  */
 export class FileSourceLog {
   #last = -1;
-  #compact = -1;
+  /** Offsets whose entry is a compact one, oldest first. */
+  #compacts: number[] = [];
+  /** Files in the newest compact entry. */
+  #compacted = 0;
   #oldest = 0;
   /** Everything up to the last entry; what a compact entry holds. */
   readonly #all: LoggedFile[] = [];
@@ -46,23 +54,29 @@ export class FileSourceLog {
 
   async #restore(): Promise<void> {
     const entries = (await this.log.names('')).map(entryOf).filter((e) => e !== null);
-    for (const { offset, isCompact } of entries) {
-      this.#last = Math.max(this.#last, offset);
-      if (isCompact) this.#compact = Math.max(this.#compact, offset);
-    }
+    for (const { offset } of entries) this.#last = Math.max(this.#last, offset);
+    this.#compacts = entries.flatMap((e) => (e.isCompact ? [e.offset] : [])).sort((a, b) => a - b);
     this.#oldest = Math.min(...entries.map((e) => e.offset), this.#last + 1);
-    if (this.#compact >= 0) this.#all.push(...(await this.#read(`${this.#compact}.compact`)));
-    for (let n = this.#compact + 1; n <= this.#last; n++) this.#all.push(...(await this.#read(`${n}`)));
+    const compact = this.#compacts.at(-1) ?? -1;
+    if (compact >= 0) this.#all.push(...(await this.#read(`${compact}.compact`)));
+    this.#compacted = this.#all.length;
+    for (let n = compact + 1; n <= this.#last; n++) this.#all.push(...(await this.#read(`${n}`)));
   }
 
-  async add(files: readonly { readonly path: string; readonly modifiedMs: number }[]): Promise<void> {
+  /** Makes the next offset of these files; durable with the offset log entry that takes it. */
+  add(files: readonly { readonly path: string; readonly modifiedMs: number }[]): void {
     const logOffset = this.#last + 1;
     const entry = files.map(({ path, modifiedMs }) => ({ path, modifiedMs, logOffset }));
-    const isCompact = (logOffset + 1) % this.interval === 0;
     this.#all.push(...entry);
-    await this.log.put(isCompact ? `${logOffset}.compact` : `${logOffset}`, entryText(isCompact ? this.#all : entry));
+    const isDue = this.#all.length < SPARSE_FROM_FILES || this.#all.length >= 2 * this.#compacted;
+    const isCompact = isDue && (logOffset + 1) % this.interval === 0;
+    this.log.stage(isCompact ? `${logOffset}.compact` : `${logOffset}`, entryText(isCompact ? this.#all : entry));
     this.#last = logOffset;
-    if (isCompact) await this.#dropBefore(logOffset);
+    if (isCompact) {
+      this.#compacts.push(logOffset);
+      this.#compacted = this.#all.length;
+    }
+    this.#dropOld();
   }
 
   /** Files of the offsets after `start` up to `end`. */
@@ -72,13 +86,14 @@ export class FileSourceLog {
     return this.#all.slice(first).filter((f) => f.logOffset <= end);
   }
 
-  /** Entries that a compact entry holds go when they are old. */
-  async #dropBefore(compact: number): Promise<void> {
-    const keepFrom = Math.min(this.#compact, compact - ENTRIES_KEPT);
-    this.#compact = compact;
-    for (let n = this.#oldest; n < keepFrom; n++) {
-      await this.log.delete((n + 1) % this.interval === 0 ? `${n}.compact` : `${n}`);
-      this.#oldest = n + 1;
+  /** Entries that a compact entry holds go when they are old; the compact entry before it stays with those behind it. */
+  #dropOld(): void {
+    const [before = 0, newest = 0] = this.#compacts.slice(-2);
+    const end = Math.min(before, newest - ENTRIES_KEPT, this.#oldest + DROPPED_MAX);
+    for (; this.#oldest < end; this.#oldest++) {
+      const isCompact = this.#compacts[0] === this.#oldest;
+      if (isCompact) this.#compacts.shift();
+      this.log.stage(isCompact ? `${this.#oldest}.compact` : `${this.#oldest}`, null);
     }
   }
 

@@ -55,7 +55,7 @@ export class FileSource implements Source {
     const files = this.#next(limit);
     for (const file of files) this.#seen.add(file.path, file.modifiedMs);
     this.#seen.purge();
-    if (files.length > 0) await this.log.add(files);
+    if (files.length > 0) this.log.add(files);
     return this.log.last < 0 ? null : { logOffset: this.log.last };
   }
 

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../base/clock.js';
 import { typesEqual } from '../../columnar/types.js';
 import { sameOffset } from '../../checkpoint/source-input.js';
-import { sourceLog } from '../../checkpoint/source-log.js';
+import { CheckpointSourceLog } from '../../checkpoint/source-log.js';
 import { MemoryStore } from '../../state/memory-store.js';
 import type { EpochStream } from '../../stream/epoch-stream.js';
 import type { Offset, ReadLimit, Source, SourceManifest, SourceProvider } from '../../stream/source.js';
@@ -76,7 +76,7 @@ function offsets(on: On): SuiteCheck[] {
     on('where nothing is new the offset stays', async (run) => {
       if (run.subject.endless === true) return run.goesOnWithoutEnd();
       const [, second] = await run.twoEpochs();
-      const again = (await run.source.latestOffset(second, 'configured')) ?? second;
+      const again = (await run.latestOffset(second, 'configured')) ?? second;
       holds(sameOffset(again, second), `nothing was new, and the offset went from ${JSON.stringify(second)} to ${JSON.stringify(again)}`);
       return undefined;
     }),
@@ -86,7 +86,7 @@ function offsets(on: On): SuiteCheck[] {
       await run.subject.more();
       const end = await run.next(null, 'unlimited');
       if (run.subject.endless === true) return;
-      const again = (await run.source.latestOffset(end, 'unlimited')) ?? end;
+      const again = (await run.latestOffset(end, 'unlimited')) ?? end;
       holds(sameOffset(again, end), `an epoch without a limit ended at ${JSON.stringify(end)}, and more was left`);
     }),
   ];
@@ -236,7 +236,7 @@ function fixedEnd(on: On): SuiteCheck {
     await run.source.prepareForAvailableNow!();
     await run.subject.more();
     for (let epochs = 0; ; epochs++) {
-      const next: Offset | null = (await run.source.latestOffset(end, 'configured')) ?? end;
+      const next: Offset | null = (await run.latestOffset(end, 'configured')) ?? end;
       if (sameOffset(next, end)) break;
       if (epochs > 1_000) throw failed('availableNow has no end: an offset came a thousand times');
       end = next;
@@ -257,6 +257,7 @@ class SourceRun {
   readonly #store = new MemoryStore();
   #stop = new AbortController();
   #source: Source | null = null;
+  #log = new CheckpointSourceLog(this.#store, 0);
   readonly #abandoned: Source[] = [];
 
   constructor(readonly subject: SourceSubject) {
@@ -272,13 +273,22 @@ class SourceRun {
 
   async open(columns = this.provider.schema.fields.map((f) => f.name)): Promise<void> {
     this.#stop = new AbortController();
+    this.#log = new CheckpointSourceLog(this.#store, 0);
     this.#source = await this.provider.open({
-      log: sourceLog(this.#store, 0),
+      log: this.#log,
       clock: this.subject.clock ?? systemClock,
       signal: this.#stop.signal,
       columns,
       settings: SETTINGS,
     });
+  }
+
+  /** The next offset, logged as an epoch's. */
+  async latestOffset(start: Offset | null, limit: ReadLimit): Promise<Offset | null> {
+    const end = await this.source.latestOffset(start, limit);
+    await this.#store.write(this.#log.staged);
+    this.#log.stagedIsDurable();
+    return end;
   }
 
   async close(): Promise<void> {
@@ -312,7 +322,7 @@ class SourceRun {
   async next(start: Offset | null, limit: ReadLimit = 'configured'): Promise<Offset> {
     const deadlineMs = systemClock.nowMs() + PATIENCE_MS;
     for (;;) {
-      const end = await this.source.latestOffset(start, limit);
+      const end = await this.latestOffset(start, limit);
       if (end !== null && !sameOffset(end, start) && (await this.read(start, end)).length > 0) return end;
       if (systemClock.nowMs() > deadlineMs) throw failed(`there was more, and after ${PATIENCE_MS} ms the source had not found it`);
       await systemClock.waitUntil(systemClock.nowMs() + POLL_MS);

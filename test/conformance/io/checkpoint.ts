@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { availableNow, fromRate, fromRateMicroBatch, writeStream, toFiles, toNoop, type OutputMode } from 'tidemark';
 import { readCommit } from '../../../src/checkpoint/commit-log.js';
 import { readOffsets } from '../../../src/checkpoint/offset-log.js';
-import { sourceLog } from '../../../src/checkpoint/source-log.js';
+import { CheckpointSourceLog } from '../../../src/checkpoint/source-log.js';
 import { LevelStore } from '../../../src/state/level-store.js';
 import type { IoCase, RunCase } from './case.js';
 import { differ } from './compare.js';
@@ -108,7 +108,7 @@ async function compare({ checkpoint }: Phase, root: string): Promise<string[]> {
     }
     for (const [name, text] of entries('sources/0')) {
       if (!text.includes('logOffset') && !text.includes('"path"')) continue;
-      const found = await sourceLog(store, 0).get(name);
+      const found = await new CheckpointSourceLog(store, 0).get(name);
       problems.push(...differ(`file log ${name}`, text.split('\n').length, found?.split('\n').length));
     }
     return problems;

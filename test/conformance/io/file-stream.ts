@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { availableNow, foreachBatch, fromFiles, once, writeStream, type StreamingQuery, type Trigger } from 'tidemark';
 import { LevelStore } from '../../../src/state/level-store.js';
-import { sourceLog } from '../../../src/checkpoint/source-log.js';
+import { CheckpointSourceLog } from '../../../src/checkpoint/source-log.js';
 import type { IoCase, RunCase } from './case.js';
 import { confOptions } from './conf.js';
 import { differ } from './compare.js';
@@ -123,7 +123,7 @@ class Session {
     await this.stop();
     const store = await LevelStore.open(join(this.root, 'ck/db'));
     try {
-      const log = sourceLog(store, 0);
+      const log = new CheckpointSourceLog(store, 0);
       const entries: Record<string, string[]> = {};
       for (const name of await log.names('')) entries[name] = (await log.get(name))!.split('\n').map((line) => this.#line(line));
       return differ('source log', sorted(expected), sorted(entries));

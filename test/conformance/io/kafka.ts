@@ -4,7 +4,7 @@ import { availableNow, foreachBatch, isTidemarkError, once, toNoop, writeStream,
 import { fromKafka, readKafka, toKafka, type KafkaReadOptions } from 'tidemark/kafka';
 import { toDdl } from '../../../src/columnar/schema-text.js';
 import { LevelStore } from '../../../src/state/level-store.js';
-import { sourceLog } from '../../../src/checkpoint/source-log.js';
+import { CheckpointSourceLog } from '../../../src/checkpoint/source-log.js';
 import { Broker, brokerIsMissing } from '../../kafka/broker.js';
 import { Topics } from '../../kafka/topics.js';
 import { NotBuilt, type IoCase, type RecordedError, type RunCase } from './case.js';
@@ -166,7 +166,7 @@ async function runStream(test: IoCase, world: World, root: string): Promise<stri
   if (log !== undefined) {
     const store = await LevelStore.open(join(root, 'ck/db'));
     try {
-      problems.push(...differ('source log', log.text, world.plain(await sourceLog(store, 0).get('0'))));
+      problems.push(...differ('source log', log.text, world.plain(await new CheckpointSourceLog(store, 0).get('0'))));
     } finally {
       await store.close();
     }

@@ -15,7 +15,7 @@ import {
   type Trigger,
 } from 'tidemark';
 import { toDdl } from '../../../src/columnar/schema-text.js';
-import { sourceLog } from '../../../src/checkpoint/source-log.js';
+import { CheckpointSourceLog } from '../../../src/checkpoint/source-log.js';
 import { maxSecond, rateRange, timeMsAt, valueAtSecond, type Rate } from '../../../src/connectors/rate/rate-arithmetic.js';
 import { LevelStore } from '../../../src/state/level-store.js';
 import { NotBuilt, type IoCase, type RecordedError, type RunCase } from './case.js';
@@ -155,7 +155,7 @@ function triggerOf(given: Record<string, unknown> | null): Trigger | null {
 async function compareLog(root: string): Promise<string[]> {
   const store = await LevelStore.open(join(root, 'ck/db'));
   try {
-    const text = await sourceLog(store, 0).get('0');
+    const text = await new CheckpointSourceLog(store, 0).get('0');
     return /^v1\n\d{13}$/.test(text ?? '') ? [] : [`source log: expected v1 and a time, got ${text}`];
   } finally {
     await store.close();

@@ -10,6 +10,7 @@ function memoryLog(): SourceLog & { readonly entries: Map<string, string> } {
     get: async (name) => entries.get(name),
     put: async (name, value) => void entries.set(name, value),
     delete: async (name) => void entries.delete(name),
+    stage: (name, value) => void (value === null ? entries.delete(name) : entries.set(name, value)),
     names: async (prefix) => [...entries.keys()].filter((name) => name.startsWith(prefix)).sort(),
   };
 }
@@ -17,14 +18,32 @@ function memoryLog(): SourceLog & { readonly entries: Map<string, string> } {
 describe('the log of a file source', () => {
   it('compacts, forgets old entries and gives the same files after a restart', async () => {
     const log = memoryLog();
-    const written = await FileSourceLog.open(log, 3);
-    for (let n = 0; n < 130; n++) await written.add([{ path: `/in/f ${n}`, modifiedMs: n }]);
-    expect(log.entries.get('128.compact')?.split('\n')).toHaveLength(130);
-    expect(log.entries.has('5.compact')).toBe(false);
+    let written = await FileSourceLog.open(log, 3);
+    for (let n = 0; n < 700; n++) {
+      if (n % 70 === 0) written = await FileSourceLog.open(log, 3);
+      written.add([{ path: `/in/f ${n}`, modifiedMs: n }]);
+    }
+    const compacts = [...log.entries.keys()].filter((name) => name.endsWith('.compact'));
+    // one at every interval at first, later when the files have doubled
+    expect(compacts).toEqual(['254.compact', '509.compact']);
+    expect(log.entries.get('509.compact')?.split('\n')).toHaveLength(511);
+    expect(log.entries.size).toBe(700 - 254);
     const read = await FileSourceLog.open(log, 3);
-    expect(read.last).toBe(129);
+    expect(read.last).toBe(699);
     expect(read.files).toEqual(written.files);
-    expect(read.between(127, 129).map((f) => f.path)).toEqual(['/in/f 128', '/in/f 129']);
+    expect(read.between(697, 699).map((f) => f.path)).toEqual(['/in/f 698', '/in/f 699']);
+  });
+
+  it('reads on in a log with a compact entry at every interval', async () => {
+    const log = memoryLog();
+    const entry = (n: number) => JSON.stringify({ path: `file:///in/${n}`, timestamp: n, batchId: n });
+    log.entries.set('2.compact', ['v1', entry(0), entry(1), entry(2)].join('\n'));
+    for (const n of [3, 4]) log.entries.set(`${n}`, `v1\n${entry(n)}`);
+    log.entries.set('5.compact', ['v1', ...[0, 1, 2, 3, 4, 5].map(entry)].join('\n'));
+    const read = await FileSourceLog.open(log, 3);
+    for (let n = 6; n < 300; n++) read.add([{ path: `/in/${n}`, modifiedMs: n }]);
+    expect((await FileSourceLog.open(log, 3)).files.map((f) => f.logOffset)).toEqual(Array.from({ length: 300 }, (_, n) => n));
+    expect(log.entries.has('2.compact') || log.entries.has('5.compact')).toBe(false);
   });
 
   it('refuses an entry of another version', async () => {
