@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { must } from '../../base/assert.js';
 import { Batch, concatBatches } from '../../columnar/batch.js';
@@ -45,9 +45,17 @@ const AT_A_TIME = 16;
 /** Rows that are split into partitions at once. */
 const SPLIT_ROWS = 131_072;
 
+/** What an epoch has written. */
+export interface WrittenFiles {
+  /** Complete, ordered by partition value. */
+  readonly files: readonly ListedFile[];
+  /** Resolves when all files, and their names, would survive a power cut. */
+  readonly durable: Promise<void>;
+}
+
 /**
  * Writes the rows of one epoch into new data files: one a partition value, more where a file grows too large. The files have their final
- * names and are complete and synced after `finish`; whether they count is for the manifest to say.
+ * names; whether they count is for the manifest to say.
  */
 export class DataFiles {
   readonly #dataColumns: readonly number[];
@@ -56,6 +64,8 @@ export class DataFiles {
   readonly #done: { readonly path: string; readonly partition: Partition }[] = [];
   readonly #folders = new Set<string>();
   readonly #open: Partition[] = [];
+  /** Files that are complete, and on their way to the disk. */
+  readonly #syncing: Promise<void>[] = [];
   readonly #held: Batch[] = [];
   #heldRows = 0;
   readonly #extension: string;
@@ -96,15 +106,18 @@ export class DataFiles {
     await this.#create(this.#partition({ key: '', folder: '', values: [] }));
   }
 
-  /** Closes and syncs everything; the files, ordered by partition value. */
-  async finish(): Promise<ListedFile[]> {
+  /** Completes all files, and begins to sync what is not. */
+  async finish(): Promise<WrittenFiles> {
     await this.#split();
     await eachOf([...this.#open], (partition) => this.#close(partition));
-    await eachOf([...this.#folders], syncFolder);
+    const durable = Promise.all([...this.#syncing, eachOf([...this.#folders], syncFolder)]).then(() => undefined);
+    // it may fail before anybody waits for it
+    durable.catch(() => undefined);
     const order = new Map([...this.#partitions.values()].sort((a, b) => compareValues(a.values, b.values)).map((p, k) => [p, k]));
-    return this.#done
+    const files = this.#done
       .toSorted((a, b) => order.get(a.partition)! - order.get(b.partition)!)
       .map(({ path }) => must(statFile(path), `the file ${path} vanished while it was written`));
+    return { files, durable };
   }
 
   /** Removes what was begun; finished files are returned for the caller to remove. */
@@ -150,7 +163,7 @@ export class DataFiles {
 
   async #create(partition: Partition): Promise<OpenFile> {
     if (this.#open.length >= OPEN_FILES_MAX) await this.#close(this.#open[0]!);
-    await this.#makeFolder(partition.folder);
+    this.#makeFolder(partition.folder);
     const count = String(partition.files++).padStart(3, '0');
     // Spark's names, which differ in one sign where there are partition columns
     const uuid = this.mark + randomUUID().slice(this.mark.length);
@@ -164,16 +177,24 @@ export class DataFiles {
 
   async #close(partition: Partition): Promise<void> {
     const file = must(partition.current, 'a partition without a file was closed');
-    await file.writer.finish();
+    const { durable } = await file.writer.finish();
     partition.current = null;
     this.#open.splice(this.#open.indexOf(partition), 1);
     this.#done.push({ path: file.path, partition });
+    if (durable !== undefined) await this.#sync(durable);
+  }
+
+  /** Lets a file go to the disk while others are written; a few at a time, as each is open until it is there. */
+  async #sync(durable: Promise<void>): Promise<void> {
+    durable.catch(() => undefined);
+    this.#syncing.push(durable);
+    if (this.#syncing.length >= AT_A_TIME) await Promise.all(this.#syncing.splice(0));
   }
 
   /** The folder, and every folder above it that may be new, to be synced at the end. */
-  async #makeFolder(folder: string): Promise<void> {
+  #makeFolder(folder: string): void {
     if (this.#folders.has(folder)) return;
-    await mkdir(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true });
     for (let at = folder; at.length >= this.layout.folder.length && !this.#folders.has(at); at = dirname(at)) this.#folders.add(at);
   }
 }

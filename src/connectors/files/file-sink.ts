@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemClock } from '../../base/clock.js';
-import { TidemarkError } from '../../base/errors.js';
 import type { Epoch } from '../../stream/epoch.js';
 import type { Sink } from '../../stream/sink.js';
 import { DataFiles, type FileLayout } from './data-files.js';
@@ -15,11 +14,12 @@ export interface FileSinkOptions {
   readonly queryId: string;
   readonly compactInterval: number;
   readonly retentionMs: number | null;
+  /** The newest epoch that the checkpoint holds as committed; null for none. */
+  readonly lastCommittedEpoch: number | null;
 }
 
 /** Writes epochs into a folder; the manifest's entry of an epoch is what commits it. */
 export class FileSink implements Sink {
-  #pending: { readonly epochId: number; readonly files: readonly ListedFile[] } | null = null;
   #writing: DataFiles | null = null;
 
   private constructor(
@@ -32,7 +32,7 @@ export class FileSink implements Sink {
   static async open(layout: FileLayout, options: FileSinkOptions): Promise<FileSink> {
     return writing(layout.folder, async () => {
       await makeFolder(layout.folder);
-      const log = await SinkLog.open(layout.folder, options.queryId, options.compactInterval);
+      const log = await SinkLog.open(layout.folder, options.queryId, options.compactInterval, options.lastCommittedEpoch ?? -1);
       const mark = markOf(options.queryId);
       await removeStrays(layout.folder, mark, log.strays());
       return new FileSink(layout, options, log, mark);
@@ -43,7 +43,7 @@ export class FileSink implements Sink {
     return this.log.newest < 0 ? null : this.log.newest;
   }
 
-  /** Writes the data files. An epoch that the manifest has is not written again. */
+  /** Writes the data files and, beside them, the entry that is to commit them. An epoch that the manifest has is not written again. */
   async write(epoch: Epoch): Promise<number | null> {
     if (epoch.id <= this.log.newest) return null;
     const files = new DataFiles(this.layout, this.mark);
@@ -51,19 +51,17 @@ export class FileSink implements Sink {
     await writing(this.layout.folder, async () => {
       for await (const batch of epoch.batches()) await files.write(batch);
       if (this.layout.format.hasHeader?.(this.layout.options) === true) await files.keepSchema();
-      this.#pending = { epochId: epoch.id, files: await files.finish() };
+      const { files: done, durable } = await files.finish();
+      const { retentionMs } = this.options;
+      const retainFromMs = retentionMs === null ? null : systemClock.nowMs() - retentionMs;
+      await Promise.all([durable, this.log.prepare(epoch.id, done, retainFromMs)]);
     });
     return null;
   }
 
   async commit(epochId: number): Promise<void> {
-    const pending = this.#pending;
     if (epochId <= this.log.newest) return;
-    if (pending?.epochId !== epochId) throw new TidemarkError('INTERNAL_ERROR', `epoch ${epochId} was not written before its commit`);
-    const { retentionMs } = this.options;
-    const retainFromMs = retentionMs === null ? null : systemClock.nowMs() - retentionMs;
-    await writing(this.layout.folder, () => this.log.add(epochId, pending.files, retainFromMs));
-    this.#pending = null;
+    await writing(this.layout.folder, () => this.log.commit(epochId));
     this.#writing = null;
   }
 
@@ -72,7 +70,7 @@ export class FileSink implements Sink {
     if (epochId <= this.log.newest) return;
     const finished = (await this.#writing?.abort()) ?? [];
     this.#writing = null;
-    this.#pending = null;
+    this.log.discard();
     for (const path of finished) await unlink(path).catch(() => undefined);
   }
 
@@ -80,6 +78,7 @@ export class FileSink implements Sink {
   async close(): Promise<void> {
     await this.#writing?.abort();
     this.#writing = null;
+    this.log.discard();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Batch } from '../../columnar/batch.js';
 import type { Schema } from '../../columnar/types.js';
+import type { LineRange } from './line-ranges.js';
 import type { LineBlock } from './lines.js';
 
 /** A file as a reader sees it. */
@@ -44,6 +45,8 @@ export interface FileReader {
 export interface LineReader {
   /** Whole lines of data, in order; a block is good until the next one is asked for. */
   blocks(file: InputFile): AsyncIterable<LineBlock>;
+  /** The same blocks by their places in the file, where they can be told without reading it. */
+  ranges(file: InputFile): Iterable<LineRange> | null;
   read(block: LineBlock): Iterable<Batch>;
 }
 
@@ -52,8 +55,8 @@ export interface FileWriter {
   write(batch: Batch): Promise<void>;
   /** Bytes written so far, about; files are rolled by it. */
   readonly bytesWritten: number;
-  /** Closes and syncs the file. */
-  finish(): Promise<{ readonly sizeBytes: number; readonly rows: number }>;
+  /** Completes the file. It is closed and synced as well, unless there is a `durable`: then once that has resolved. */
+  finish(): Promise<{ readonly sizeBytes: number; readonly rows: number; readonly durable?: Promise<void> }>;
   abort(): Promise<void>;
 }
 
@@ -81,6 +84,8 @@ export interface FileFormat {
   checkReadSchema?(schema: Schema): void;
   checkWriteSchema?(schema: Schema): void;
   reader(request: ReadRequest, options: FormatOptions): FileReader;
+  /** Whether its readers have `lines`, at least with some options: threads can then read, and run stages, block by block. */
+  readonly readsLines?: boolean;
   /** Whether a file without rows says something all the same (the header of CSV): an epoch without rows then writes one. */
   hasHeader?(options: FormatOptions): boolean;
   /** Extension of data files with the codec in it, as Spark names them: `.snappy.parquet`, `.json.gz`. */

@@ -44,7 +44,9 @@ async function replaceFiles(layout: FileLayout, batches: AsyncIterable<Batch>, m
   try {
     for await (const batch of batches) await files.write(batch);
     await files.keepSchema();
-    const written = new Set((await files.finish()).map((f) => f.path));
+    const { files: done, durable } = await files.finish();
+    await durable;
+    const written = new Set(done.map((f) => f.path));
     for (const name of before) if (name !== TABLE_FILE) await removeOld(join(folder, name), written);
   } catch (error) {
     for (const path of await files.abort()) await unlink(path).catch(() => undefined);

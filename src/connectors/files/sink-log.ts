@@ -1,14 +1,16 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TidemarkError } from '../../base/errors.js';
-import { syncFolder, writeAtomically } from './durable.js';
+import { Draft, syncFolder, writeAtomically } from './durable.js';
 import type { ListedFile } from './listing.js';
 import { fileUri, pathOfUri } from './path.js';
 
 /** The folder of the manifest, under Spark's name and in its format: Spark reads our folders as it reads its own. */
 export const MANIFEST_FOLDER = '_spark_metadata';
 const OWNER_FILE = '.query';
+/** A durable entry without files, under no epoch's name: epochs without rows are links to it. */
+const EMPTY_FILE = '.empty';
 const VERSION = 'v1';
 /** Entries that stay beside the compact entries that hold them too. */
 const ENTRIES_KEPT = 100;
@@ -72,6 +74,14 @@ function entryFile({ epochId, isCompact }: EntryName): string {
   return isCompact ? `${epochId}.compact` : `${epochId}`;
 }
 
+function isDraft(name: string): boolean {
+  return /^\.(\d+(\.compact)?|empty)\.\d+\.tmp$/.test(name);
+}
+
+function entryText(lines: readonly ManifestLine[]): string {
+  return [VERSION, ...lines.map((line) => JSON.stringify(line))].join('\n');
+}
+
 function parseEntry(name: string, text: string): ManifestLine[] {
   const [version, ...lines] = text.split('\n');
   if (version !== VERSION) {
@@ -92,14 +102,29 @@ function liveFiles(lines: readonly ManifestLine[]): ManifestLine[] {
   return deleted.size === 0 ? [...lines] : lines.filter((line) => !deleted.has(line.path));
 }
 
-/** Writes the manifest of one folder: one entry an epoch, which is what commits it. */
+/** An entry that is made and not yet shown. */
+interface Prepared {
+  readonly epochId: number;
+  readonly isCompact: boolean;
+  /** The files it adds; for a compact entry all that it holds. */
+  readonly lines: ManifestLine[];
+  /** Null for an entry without files, which is a link. */
+  readonly draft: Draft | null;
+}
+
+/**
+ * Writes the manifest of one folder: one entry an epoch, which is what commits it. An entry that says something is durable before the commit
+ * resolves. One that says nothing is not synced: where a power cut takes it, the next start makes it again, as the checkpoint knows of its epoch.
+ */
 export class SinkLog {
   #newest = -1;
   #compact = -1;
   #oldest = 0;
-  /** When the newest entry was written; what an epoch writes after it is younger. */
+  /** When the newest entry that is no link was written; what an epoch writes after it is younger. */
   #newestMs = 0;
   #lines: ManifestLine[] = [];
+  #prepared: Prepared | null = null;
+  #hasEmpty = false;
 
   private constructor(
     private readonly dataFolder: string,
@@ -108,10 +133,11 @@ export class SinkLog {
   ) {}
 
   /**
-   * Opens the manifest for a query. The folder belongs to the query that wrote into it first: its id lies beside the entries, and another
-   * query is refused (FILE_SINK_FOLDER_IN_USE), for its epochs would be taken for those of the first.
+   * Opens the manifest for a query, whose checkpoint holds `lastCommitted` as its newest epoch. The folder belongs to the query that wrote into
+   * it first: its id lies beside the entries, and another query is refused (FILE_SINK_FOLDER_IN_USE), for its epochs would be taken for those of
+   * the first.
    */
-  static async open(folder: string, queryId: string, interval: number): Promise<SinkLog> {
+  static async open(folder: string, queryId: string, interval: number, lastCommitted: number): Promise<SinkLog> {
     const log = new SinkLog(folder, join(folder, MANIFEST_FOLDER), interval);
     await mkdir(log.folder, { recursive: true });
     await syncFolder(folder);
@@ -124,17 +150,30 @@ export class SinkLog {
       if (owner !== null || entries.length > 0) throw inUse(folder, owner, queryId);
       await writeAtomically(join(log.folder, OWNER_FILE), JSON.stringify({ queryId }));
     }
+    for (const name of names) if (isDraft(name)) await unlink(join(log.folder, name));
     await log.#restore(names, entries);
+    await log.#fillUpTo(lastCommitted);
     return log;
   }
 
   async #restore(names: readonly string[], entries: readonly EntryName[]): Promise<void> {
-    for (const name of entriesToRead(names)) this.#lines.push(...parseEntry(name, await readFile(join(this.folder, name), 'utf8')));
+    for (const name of entriesToRead(names)) {
+      const lines = parseEntry(name, await readFile(join(this.folder, name), 'utf8'));
+      this.#lines.push(...lines);
+      // a link has the time of what it leads to
+      if (lines.length > 0 || name.endsWith('.compact'))
+        this.#newestMs = Math.max(this.#newestMs, Math.floor((await stat(join(this.folder, name))).mtimeMs));
+    }
     this.#newest = Math.max(-1, ...entries.map((e) => e.epochId));
     this.#compact = Math.max(-1, ...entries.filter((e) => e.isCompact).map((e) => e.epochId));
     this.#oldest = Math.min(this.#newest + 1, ...entries.map((e) => e.epochId));
-    const newest = entries.find((e) => e.epochId === this.#newest);
-    if (newest !== undefined) this.#newestMs = Math.floor((await stat(join(this.folder, entryFile(newest)))).mtimeMs);
+    this.#hasEmpty = names.includes(EMPTY_FILE);
+  }
+
+  /** Makes the newest entries again that a power cut has taken: those of committed epochs without rows, of which none is a compact one. */
+  async #fillUpTo(lastCommitted: number): Promise<void> {
+    if (Math.floor((lastCommitted + 1) / this.interval) > Math.floor((this.#newest + 1) / this.interval)) return;
+    for (; this.#newest < lastCommitted; this.#newest++) await this.#link(`${this.#newest + 1}`);
   }
 
   /** The newest committed epoch, -1 before the first. */
@@ -148,17 +187,49 @@ export class SinkLog {
     return (file) => !known.has(file.path) && file.modifiedMs >= this.#newestMs;
   }
 
-  /** Commits an epoch: its files are data from here on, all at once. `retainFromMs`: files older than that leave the log when it is compacted. */
-  async add(epochId: number, files: readonly ListedFile[], retainFromMs: number | null): Promise<void> {
-    const lines = files.map(manifestLine);
-    this.#lines.push(...lines);
+  /**
+   * Makes the entry of an epoch, durable and not yet shown. `retainFromMs`: files older than that leave the log when it is compacted.
+   */
+  async prepare(epochId: number, files: readonly ListedFile[], retainFromMs: number | null): Promise<void> {
     const isCompact = (epochId + 1) % this.interval === 0;
-    if (isCompact && retainFromMs !== null) this.#lines = this.#lines.filter((line) => line.modificationTime >= retainFromMs);
-    const name = isCompact ? `${epochId}.compact` : `${epochId}`;
-    const text = [VERSION, ...(isCompact ? this.#lines : lines).map((line) => JSON.stringify(line))].join('\n');
-    await writeAtomically(join(this.folder, name), text);
+    const isKept = (line: ManifestLine) => retainFromMs === null || line.modificationTime >= retainFromMs;
+    const added = files.map(manifestLine);
+    const lines = isCompact ? [...this.#lines, ...added].filter(isKept) : added;
+    const path = join(this.folder, entryFile({ epochId, isCompact }));
+    const draft = isCompact || lines.length > 0 ? await Draft.write(path, entryText(lines)) : null;
+    this.#prepared = { epochId, isCompact, lines, draft };
+  }
+
+  /** Commits the epoch that was prepared: its files are data from here on, all at once. */
+  async commit(epochId: number): Promise<void> {
+    const prepared = this.#prepared;
+    if (prepared?.epochId !== epochId) throw new TidemarkError('INTERNAL_ERROR', `epoch ${epochId} was not written before its commit`);
+    if (prepared.draft === null) await this.#link(`${epochId}`);
+    else await prepared.draft.publish();
+    this.#prepared = null;
+    if (prepared.isCompact) this.#lines = prepared.lines;
+    else this.#lines.push(...prepared.lines);
     this.#newest = epochId;
-    if (isCompact) await this.#dropBefore(epochId);
+    if (prepared.isCompact) await this.#dropBefore(epochId);
+  }
+
+  /** Forgets what was prepared. */
+  discard(): void {
+    this.#prepared?.draft?.discard();
+    this.#prepared = null;
+  }
+
+  /** An entry without files. */
+  async #link(name: string): Promise<void> {
+    const empty = join(this.folder, EMPTY_FILE);
+    if (!this.#hasEmpty) await writeAtomically(empty, entryText([]));
+    this.#hasEmpty = true;
+    try {
+      linkSync(empty, join(this.folder, name));
+    } catch {
+      // not every file system has links
+      await writeAtomically(join(this.folder, name), entryText([]));
+    }
   }
 
   async #dropBefore(compact: number): Promise<void> {

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
-import { Transform, type Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { closeSync, openSync, writeFile, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { Transform } from 'node:stream';
 import { createDeflate, createGzip } from 'node:zlib';
 import type { Batch } from '../../columnar/batch.js';
 import { lz4Compress } from './binary/lz4.js';
 import { snappyCompress } from './binary/snappy.js';
+import { syncFile } from './durable.js';
 import type { FileWriter } from './format.js';
 import type { OutputCodec } from './output-codec.js';
 
@@ -20,67 +20,135 @@ export interface BatchText {
 
 /** Writes a text format to one file, compressed on the way. */
 export class TextFileWriter implements FileWriter {
-  readonly #file: WriteStream;
-  readonly #out: Writable;
-  #failure: Error | null = null;
   #rows = 0;
 
   private constructor(
     private readonly path: string,
     private readonly text: BatchText,
-    codec: OutputCodec,
-  ) {
-    this.#file = createWriteStream(path);
-    const compressor = compressorFor(codec);
-    this.#out = compressor ?? this.#file;
-    compressor?.pipe(this.#file);
-    for (const stream of [this.#file, this.#out]) stream.on('error', (error: Error) => (this.#failure ??= error));
-  }
+    private readonly file: PlainFile | CompressedFile,
+  ) {}
 
   /** Creates the file; fails where that is not possible. */
   static async open(path: string, text: BatchText, codec: OutputCodec): Promise<TextFileWriter> {
-    const writer = new TextFileWriter(path, text, codec);
-    await once(writer.#file, 'open');
-    if (text.head !== undefined && text.head.length > 0) await writer.#write(text.head);
+    const compressor = compressorFor(codec);
+    const file = new PlainFile(path);
+    const writer = new TextFileWriter(path, text, compressor === null ? file : new CompressedFile(file, compressor));
+    if (text.head !== undefined && text.head.length > 0) await writer.file.write(text.head);
     return writer;
   }
 
   get bytesWritten(): number {
-    return this.#file.bytesWritten + this.#out.writableLength;
+    return this.file.bytesWritten;
   }
 
   async write(batch: Batch): Promise<void> {
     this.#rows += batch.length;
-    for (const piece of this.text.bytes(batch)) await this.#write(piece);
+    for (const piece of this.text.bytes(batch)) await this.file.write(piece);
   }
 
-  async finish(): Promise<{ readonly sizeBytes: number; readonly rows: number }> {
-    this.#throwFailure();
-    const done = finished(this.#file);
-    this.#out.end();
-    await done;
-    const handle = await open(this.path, 'r+');
-    try {
-      await handle.sync();
-      return { sizeBytes: (await handle.stat()).size, rows: this.#rows };
-    } finally {
-      await handle.close();
-    }
+  async finish(): Promise<{ readonly sizeBytes: number; readonly rows: number; readonly durable: Promise<void> }> {
+    const sizeBytes = await this.file.end();
+    return { sizeBytes, rows: this.#rows, durable: this.file.sync() };
   }
 
   async abort(): Promise<void> {
-    this.#out.destroy();
-    this.#file.destroy();
+    await this.file.close();
     await rm(this.path, { force: true });
   }
+}
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    this.#throwFailure();
-    if (!this.#out.write(bytes)) await once(this.#out, 'drain');
+/** Up to here a write is made at once: a turn of the thread pool would cost more. */
+const SMALL_BYTES = 1 << 16;
+
+/** A file that is written from its beginning to its end. Large pieces are written while the next one is made. */
+class PlainFile {
+  readonly #descriptor: number;
+  #writing: Promise<void> = Promise.resolve();
+  #isOpen = true;
+  bytesWritten = 0;
+
+  constructor(path: string) {
+    this.#descriptor = openSync(path, 'w');
   }
 
-  #throwFailure(): void {
+  /** The bytes must stay as they are until the next call has resolved. */
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#writing;
+    this.bytesWritten += bytes.length;
+    if (bytes.length <= SMALL_BYTES) return writeFileSync(this.#descriptor, bytes);
+    this.#writing = writeAll(this.#descriptor, bytes);
+    // it may fail before the next call
+    this.#writing.catch(() => undefined);
+  }
+
+  /** Waits for the last piece; the size. */
+  async end(): Promise<number> {
+    await this.#writing;
+    return this.bytesWritten;
+  }
+
+  /** Syncs and closes the file. */
+  async sync(): Promise<void> {
+    try {
+      await syncFile(this.#descriptor);
+    } finally {
+      await this.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#writing.catch(() => undefined);
+    closeSync(this.#descriptor);
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => writeFile(descriptor, bytes, (error) => (error === null ? resolve() : reject(error))));
+}
+
+/** Bytes that a compressor turns into those of the file. */
+class CompressedFile {
+  readonly #done: Promise<void>;
+  #failure: Error | null = null;
+
+  constructor(
+    private readonly file: PlainFile,
+    private readonly compressor: Transform,
+  ) {
+    this.#done = this.#drain();
+    // it may fail before anybody waits for the end
+    this.#done.catch((error: Error) => (this.#failure = error));
+  }
+
+  get bytesWritten(): number {
+    return this.file.bytesWritten + this.compressor.writableLength;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
+    if (!this.compressor.write(bytes)) await Promise.race([once(this.compressor, 'drain'), this.#done]);
+  }
+
+  async end(): Promise<number> {
+    this.compressor.end();
+    await this.#done;
+    return this.file.end();
+  }
+
+  sync(): Promise<void> {
+    return this.file.sync();
+  }
+
+  async close(): Promise<void> {
+    this.compressor.destroy();
+    await this.#done.catch(() => undefined);
+    await this.file.close();
+  }
+
+  async #drain(): Promise<void> {
+    for await (const piece of this.compressor) await this.file.write(piece as Uint8Array);
   }
 }
 

@@ -65,6 +65,7 @@ export function toFiles(path: string, options: WriteOptions = {}): SinkProvider 
         queryId: context.queryId,
         compactInterval: numberOption(checked, 'logCompactInterval', (n) => Number.isInteger(n) && n >= 2, 'an integer of 2 or more') ?? 10,
         retentionMs,
+        lastCommittedEpoch: context.lastCommittedEpoch,
       }),
     writeBatch: (schema, batches, mode, settings) => {
       const layout = layoutOf(schema, settings);
