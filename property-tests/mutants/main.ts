@@ -6,14 +6,12 @@
  * A mutant that the simulation finds within N schedules (default 10,000) passed. Prints after how many; ends with `N passed, N failed`.
  */
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { copyOfProject, PROJECT } from './copy-of-project.js';
 import { type Mutant, MUTANTS } from './mutants.js';
 
-const project = fileURLToPath(new URL('../..', import.meta.url));
 const { values } = parseArgs({
   options: {
     schedules: { type: 'string', default: '10000' },
@@ -21,16 +19,6 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
   },
 });
-
-/** A copy of what the simulation needs. */
-async function copyOfProject(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tidemark-mutants-'));
-  for (const part of ['src', 'operators', 'property-tests', 'test/seed.ts', 'package.json', 'tsconfig.json']) {
-    await cp(join(project, part), join(folder, part), { recursive: true });
-  }
-  await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
-}
 
 /** Puts the mutant's changes in; gives back how to take them out. */
 async function plant(mutant: Mutant, folder: string): Promise<() => Promise<void>> {
@@ -67,7 +55,7 @@ function hunt(folder: string): Promise<Hunt> {
     '--until-failure',
   ];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(project, 'node_modules/tsx/dist/cli.mjs'), ...args], { cwd: folder });
+    const child = spawn(process.execPath, [join(PROJECT, 'node_modules/tsx/dist/cli.mjs'), ...args], { cwd: folder });
     let printed = '';
     child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));

@@ -1,7 +1,11 @@
 // The planted faults fit the engine as it is now; `npm run mutants` looks for each.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { copyOfProject, PROJECT } from './copy-of-project.js';
 import { MUTANTS } from './mutants.js';
 
 test('there are twenty or more', () => {
@@ -15,3 +19,13 @@ test.each(MUTANTS)('$name: its place is found once', ({ changes }) => {
     expect(put).not.toBe(find);
   }
 });
+
+test('the simulation runs in the copy that faults are planted in', async () => {
+  const folder = await copyOfProject();
+  try {
+    const args = [join(PROJECT, 'node_modules/tsx/dist/cli.mjs'), 'property-tests/simulate/main.ts', '--schedules', '1', '--seed', '1'];
+    expect(execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })).toMatch(/\n\d+ passed, 0 failed\n$/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 120_000);
