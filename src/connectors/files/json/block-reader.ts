@@ -5,6 +5,7 @@ import { indexOfBytes, type LineBlock, type LineSeparator } from '../lines.js';
 import { BlockRows, type ParseSlowRecord, ROWS_MAX } from '../tokens/block-rows.js';
 import type { ColumnConverter } from '../tokens/converter.js';
 import { RecordScanner } from './scan.js';
+import { SimdScanner } from './simd-scanner.js';
 
 /** What a block reader is made for. */
 export interface BlockReaderOptions {
@@ -20,34 +21,52 @@ export interface BlockReaderOptions {
   readonly mayScan: boolean;
   /** A value that cannot be read is NULL, and says nothing on the others of its record. */
   readonly mayDefer: boolean;
+  /** Which scanner finds the values: by the size of the first block unless a test says so. */
+  readonly scanner?: ScannerChoice | undefined;
 }
+
+export type ScannerChoice = 'plain' | 'simd';
+
+/** Smaller blocks are not worth a memory of their own. */
+const SIMD_BYTES_MIN = 1 << 15;
 
 /**
  * Blocks of JSON lines to batches: a scan finds the wanted values of every record, then each column is converted in a loop of its own,
  * then the records that were not plain come from the slow path. Keeps its buffers from block to block.
  */
 export class JsonBlockReader {
-  readonly #rows: BlockRows;
-  readonly #scanner: RecordScanner;
-  /** Whether records end where the scanner takes them to end. */
+  readonly #keys: readonly (string | null)[];
+  /** Whether records end where the scanners take them to end. */
   readonly #scans: boolean;
+  #plain: PlainLane | null = null;
+  /** Undefined before a block that is worth it. */
+  #simd: SimdScanner | null | undefined;
 
   constructor(private readonly options: BlockReaderOptions) {
     const { schema, corruptIndex, separator } = options;
-    this.#rows = new BlockRows(schema, options.converters, options.slow);
-    const keys = schema.fields.map((f, k) => (k === corruptIndex ? null : f.name));
-    this.#scanner = new RecordScanner(keys, this.#rows.table, separator === 'any');
+    this.#keys = schema.fields.map((f, k) => (k === corruptIndex ? null : f.name));
     const isNewline = separator !== 'any' && separator.length === 1 && separator[0] === NEWLINE;
     this.#scans = options.mayScan && (separator === 'any' || isNewline);
   }
 
   /** The rows of a block, in one batch a 65,536 lines. */
   *read(block: LineBlock): Generator<Batch> {
-    const rows = this.#rows;
+    const simd = this.#simdFor(block);
+    if (simd !== null) {
+      const placed = simd.place(block);
+      return yield* this.#batches(simd.rows, placed, (p) => this.#scanSimd(simd, placed, p));
+    }
+    const plain = (this.#plain ??= this.#plainLane());
+    plain.scanner.use(block.bytes);
+    yield* this.#batches(plain.rows, block, (p) => this.#scanPlain(plain, block, p));
+  }
+
+  /** `scan` keeps rows from a place on, and gives the place behind them. */
+  *#batches(rows: BlockRows, block: LineBlock, scan: (p: number) => number): Generator<Batch> {
     let p = block.start;
     try {
       while (p < block.end) {
-        p = this.#scan(block, p);
+        p = scan(p);
         if (rows.rows > 0) yield this.options.mayDefer ? rows.takeDeferred(block.bytes) : rows.take(block.bytes);
         rows.settle();
       }
@@ -56,24 +75,52 @@ export class JsonBlockReader {
     }
   }
 
-  /** Scans up to ROWS_MAX records from p on; gives the place behind them. Blank lines are no records. */
-  #scan({ bytes, end }: LineBlock, start: number): number {
-    const rows = this.#rows;
-    const scanner = this.#scanner;
-    const step = this.options.separator === 'any' ? 1 : this.options.separator.length;
-    scanner.use(bytes);
+  #simdFor(block: LineBlock): SimdScanner | null {
+    const { scanner } = this.options;
+    if (!this.#scans || scanner === 'plain') return null;
+    if (this.#simd === undefined) {
+      if (scanner === undefined && block.end - block.start < SIMD_BYTES_MIN) return null;
+      const carriageReturnSeparates = this.options.separator === 'any';
+      this.#simd = SimdScanner.open({ ...this.options, keys: this.#keys, carriageReturnSeparates });
+    }
+    return this.#simd?.takes(block) === true ? this.#simd : null;
+  }
+
+  #plainLane(): PlainLane {
+    const { schema, converters, slow, separator } = this.options;
+    const rows = new BlockRows(schema, converters, slow);
+    return { rows, scanner: new RecordScanner(this.#keys, rows.table, separator === 'any') };
+  }
+
+  /** Scans up to ROWS_MAX records from `start` on. */
+  #scanPlain({ rows, scanner }: PlainLane, block: LineBlock, start: number): number {
+    const { bytes, end } = block;
     let p = start;
     while (p < end && rows.rows < ROWS_MAX) {
       if (this.#scans && scanner.scan(bytes, p, rows.rows) && scanner.next <= end + 1) {
         rows.add(p, scanner.recordEnd);
         p = scanner.next;
-        continue;
-      }
-      const lineEnd = this.#lineEnd(bytes, p, end);
-      if (!isBlank(bytes, p, lineEnd)) rows.addSlow(p, lineEnd);
-      p = lineEnd + step;
+      } else p = this.#addSlow(rows, block, p);
     }
     return p;
+  }
+
+  #scanSimd(scanner: SimdScanner, block: LineBlock, start: number): number {
+    const { rows } = scanner;
+    let p = start;
+    for (;;) {
+      p = scanner.scan(p, block.end);
+      if (p >= block.end || rows.rows === ROWS_MAX) return p;
+      p = this.#addSlow(rows, block, p);
+    }
+  }
+
+  /** Keeps the line at `start` for the reference, unless it is blank: such lines are no records. Gives the place behind it. */
+  #addSlow(rows: BlockRows, { bytes, end }: LineBlock, start: number): number {
+    const step = this.options.separator === 'any' ? 1 : this.options.separator.length;
+    const lineEnd = this.#lineEnd(bytes, start, end);
+    if (!isBlank(bytes, start, lineEnd)) rows.addSlow(start, lineEnd);
+    return lineEnd + step;
   }
 
   /** End of the line at `start`. The blank line within \r\n is no record. */
@@ -87,6 +134,12 @@ export class JsonBlockReader {
     while (p < end && bytes[p] !== NEWLINE && bytes[p] !== CARRIAGE_RETURN) p++;
     return p;
   }
+}
+
+/** Rows in the heap, and the scanner that fills them. */
+interface PlainLane {
+  readonly rows: BlockRows;
+  readonly scanner: RecordScanner;
 }
 
 /** Whether there is nothing but JSON's white space. */

@@ -49,10 +49,9 @@ export class RecordScanner {
     return this.#recordEnd;
   }
 
-  /** To be called with each buffer before its records are scanned; strings are searched four bytes at a time. */
+  /** To be called with each buffer before its records are scanned; strings are searched four bytes at a time. It begins at a multiple of 4. */
   use(bytes: Uint8Array): void {
-    this.#words = new Int32Array(bytes.buffer, 0, (bytes.byteOffset + bytes.length) >> 2);
-    if (bytes.byteOffset !== 0) throw new Error('a block must begin at the start of its buffer');
+    this.#words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Schema } from '../../../columnar/types.js';
 import type { Value } from '../../../columnar/value.js';
 import type { ColumnConverter } from './converter.js';
 import { TokenColumns } from './token-columns.js';
-import { Token, TokenTable } from './token.js';
+import { heapArrays, type TableArrays, Token, TokenTable } from './token.js';
 
 /**
  * The reference: rows of the record in bytes [start, end) with all options and modes, values in the order of the wanted columns. One row
@@ -21,8 +21,9 @@ type Uneven = ReadonlyMap<number, readonly (readonly Value[])[]>;
 export class BlockRows {
   readonly table: TokenTable;
   rows = 0;
-  readonly #starts = new Int32Array(ROWS_MAX);
-  readonly #ends = new Int32Array(ROWS_MAX);
+  /** Lines of the rows: bytes [start, end). */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
   readonly #slow = new Uint8Array(ROWS_MAX);
   #deferred: Batch | null = null;
 
@@ -30,22 +31,31 @@ export class BlockRows {
     private readonly schema: Schema,
     private readonly converters: readonly ColumnConverter[],
     private readonly parseSlow: ParseSlowRecord,
+    arrays: TableArrays = heapArrays,
   ) {
-    this.table = new TokenTable(schema.fields.length, ROWS_MAX);
+    this.table = new TokenTable(schema.fields.length, ROWS_MAX, arrays);
+    this.starts = arrays.integers(ROWS_MAX);
+    this.ends = arrays.integers(ROWS_MAX);
   }
 
   /** Keeps row `rows`, whose values the scanner has put into the table (all are absent before); its line is bytes [start, end). */
   add(start: number, end: number): void {
-    this.#starts[this.rows] = start;
-    this.#ends[this.rows] = end;
+    this.starts[this.rows] = start;
+    this.ends[this.rows] = end;
     this.#slow[this.rows++] = 0;
+  }
+
+  /** Keeps the rows before `count` that a scanner has put into the table, `starts` and `ends` by itself. */
+  addScanned(count: number): void {
+    this.#slow.fill(0, this.rows, count);
+    this.rows = count;
   }
 
   /** Keeps a row for the reference. */
   addSlow(start: number, end: number): void {
     for (const kinds of this.table.kinds) kinds[this.rows] = Token.slow;
-    this.#starts[this.rows] = start;
-    this.#ends[this.rows] = end;
+    this.starts[this.rows] = start;
+    this.ends[this.rows] = end;
     this.#slow[this.rows++] = 1;
   }
 
@@ -87,7 +97,7 @@ export class BlockRows {
 
   /** Value `column` of the record of a row, by the reference. */
   readonly #readOne = (bytes: Uint8Array, row: number, column: number): Value =>
-    this.parseSlow(bytes, this.#starts[row]!, this.#ends[row]!)[0]?.[column] ?? null;
+    this.parseSlow(bytes, this.starts[row]!, this.ends[row]!)[0]?.[column] ?? null;
 
   #batch(bytes: Uint8Array, rows: number): Batch {
     const { converters, schema } = this;
@@ -102,7 +112,7 @@ export class BlockRows {
   #readSlow(bytes: Uint8Array, rows: number): Uneven | null {
     let uneven: Map<number, readonly (readonly Value[])[]> | null = null;
     for (let i = this.#slow.indexOf(1); i >= 0 && i < rows; i = this.#slow.indexOf(1, i + 1)) {
-      const records = this.parseSlow(bytes, this.#starts[i]!, this.#ends[i]!);
+      const records = this.parseSlow(bytes, this.starts[i]!, this.ends[i]!);
       const values = records[0];
       for (let k = 0; k < this.converters.length; k++) this.converters[k]!.set(i, values?.[k] ?? null);
       if (records.length !== 1) (uneven ??= new Map()).set(i, records);

@@ -16,6 +16,17 @@ export const Token = {
   slow: 7,
 } as const;
 
+/** Where the arrays of tables come from, each of zeros: the heap, or the memory of a scanner, one behind the other. */
+export interface TableArrays {
+  bytes(length: number): Uint8Array;
+  integers(length: number): Int32Array;
+}
+
+export const heapArrays: TableArrays = {
+  bytes: (length) => new Uint8Array(length),
+  integers: (length) => new Int32Array(length),
+};
+
 /** Where each value of each row stands in the block: one array a column, filled row by row. Reused for all blocks. */
 export class TokenTable {
   readonly kinds: Uint8Array[];
@@ -25,10 +36,11 @@ export class TokenTable {
   constructor(
     columns: number,
     private capacity: number,
+    arrays: TableArrays = heapArrays,
   ) {
-    this.kinds = Array.from({ length: columns }, () => new Uint8Array(capacity));
-    this.starts = Array.from({ length: columns }, () => new Int32Array(capacity));
-    this.ends = Array.from({ length: columns }, () => new Int32Array(capacity));
+    this.kinds = Array.from({ length: columns }, () => arrays.bytes(capacity));
+    this.starts = Array.from({ length: columns }, () => arrays.integers(capacity));
+    this.ends = Array.from({ length: columns }, () => arrays.integers(capacity));
   }
 
   /** Makes room for so many rows; the tokens there were are lost where there was not enough. */
