@@ -1,15 +1,13 @@
 import { TidemarkError } from '../src/base/errors.js';
-import type { Column } from '../src/columnar/column.js';
 import { sqlName, type Field } from '../src/columnar/types.js';
 import { Scope, type ScopeColumn } from '../src/expressions/scope.js';
 import { delayMicros, parseDelay } from '../src/expressions/values/time/interval-literal.js';
 import { type EpochOperator, streamOf } from '../src/stream/epoch-stream.js';
+import { eventTimesOf, observe } from '../src/stream/event-times.js';
 import { mapBatches } from '../src/stream/operator.js';
 import type { PlanNode, WithWatermarkNode } from '../src/stream/plan-node.js';
 import { withMetadata } from '../src/stream/project-node.js';
-import type { EventTimeStats } from '../src/stream/run.js';
 import { WATERMARK_DELAY } from '../src/stream/watermark.js';
-import { instantAt, instantsOf } from './shared/event-time.js';
 import type { Over, TimeColumn } from './shared/row-types.js';
 import { isWindowStruct } from './shared/time-windows.js';
 
@@ -122,7 +120,7 @@ function watermarkNode(input: PlanNode, column: string, rules: Rules): WithWater
     connect: ([epochs], run) => {
       const stats = run.isBatch ? null : run.eventTime(node);
       return mapBatches(epochs!, schema, (batch) => {
-        if (stats !== null) observe(batch.column(columnIndex), stats);
+        if (stats !== null) observe(stats, eventTimesOf(batch.column(columnIndex)));
         return batch.withSchema(schema);
       });
     },
@@ -139,23 +137,4 @@ function unmarked<F extends Field>(column: F): F {
   if (column.metadata?.[WATERMARK_DELAY] === undefined) return column;
   const { [WATERMARK_DELAY]: _, ...rest } = column.metadata;
   return withMetadata(column, rest);
-}
-
-/** Reports latest, earliest and sum of a batch's event times, in whole milliseconds. */
-function observe(column: Column, stats: EventTimeStats): void {
-  const instants = instantsOf(column);
-  let max = -Infinity;
-  let min = Infinity;
-  let sum = 0;
-  let count = 0;
-  for (let i = 0; i < instants.length; i++) {
-    const micros = instantAt(instants, i);
-    if (Number.isNaN(micros)) continue;
-    const ms = Math.floor(micros / 1000);
-    if (ms > max) max = ms;
-    if (ms < min) min = ms;
-    sum += ms;
-    count++;
-  }
-  if (count > 0) stats.observe(max, min, sum, count);
 }

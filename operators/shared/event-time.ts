@@ -1,10 +1,11 @@
 import { TidemarkError } from '../../src/base/errors.js';
-import { type Column, Int64Column, StructColumn } from '../../src/columnar/column.js';
-import { flatten } from '../../src/columnar/concat.js';
-import { isSafe, readBigInt, readNumber } from '../../src/columnar/int64.js';
+import type { Int64Column } from '../../src/columnar/column.js';
 import type { Field } from '../../src/columnar/types.js';
+import { instantAt, instantsOf } from '../../src/stream/event-times.js';
 import type { RunContext } from '../../src/stream/run.js';
 import { WATERMARK_DELAY } from '../../src/stream/watermark.js';
+
+export { instantAt, instantsOf };
 
 /** Index of the column that carries the watermark, or -1. */
 export function eventTimeIndex(fields: readonly Field[]): number {
@@ -30,23 +31,6 @@ export function checkOneEventTime(fields: readonly Field[], run: Pick<RunContext
     `More than one event time columns are available: (${shown}). A stateful operator takes one; drop or cast the others before it.`,
     { eventTimeCols: `(${shown})` },
   );
-}
-
-/** The instants of an event-time column: those of a time itself, the ends of windows. NULL where a row has none. */
-export function instantsOf(column: Column): Int64Column {
-  const flat = flatten(column);
-  if (flat instanceof Int64Column) return flat;
-  if (flat instanceof StructColumn) {
-    const ends = flatten(flat.children[1]!) as Int64Column;
-    return flat.validity === null ? ends : new Int64Column(ends.type, ends.length, ends.words, flat.validity);
-  }
-  throw new Error(`an event time of type ${column.type.kind} is neither a timestamp nor a window`);
-}
-
-/** The instant in microseconds; rounded where a number does not hold it exactly, which is beyond every watermark. NaN for NULL. */
-export function instantAt(instants: Int64Column, i: number): number {
-  if (instants.isNull(i)) return NaN;
-  return isSafe(instants.words, i) ? readNumber(instants.words, i) : Number(readBigInt(instants.words, i));
 }
 
 /** Rows at or below the late bound: 1 in the mask. Null where none is late. Rows without an event time never are. */

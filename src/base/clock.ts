@@ -23,6 +23,13 @@ export const systemClock: Clock = {
   },
 };
 
+/** Resolves when everybody else who has something to do has had a turn. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 /** A clock for tests: it stands still until `advance`. */
 export class ManualClock implements Clock {
   #nowMs: number;

@@ -1,12 +1,14 @@
 import { unlessAborted } from '../base/abort.js';
 import { must } from '../base/assert.js';
 import type { Batch } from '../columnar/batch.js';
-import type { EvaluationContext } from '../expressions/bound.js';
+import type { EvaluationContext, SessionSettings } from '../expressions/bound.js';
 import type { BadRecord } from '../stream/bad-records.js';
 import type { StateStore, StoreWrite } from '../state/contract.js';
-import type { SourceNode } from '../stream/plan-node.js';
+import type { EventTimes } from '../stream/event-times.js';
+import type { SourceNode, WithWatermarkNode } from '../stream/plan-node.js';
 import { widener } from '../stream/required-columns.js';
-import type { Offset, ReadLimit, Source, SourceContext, SourceProvider } from '../stream/source.js';
+import { programOf, type ScanChain } from '../stream/scan-program.js';
+import type { Offset, ReadLimit, ScanStages, Source, SourceContext, SourceProvider } from '../stream/source.js';
 import { CheckpointSourceLog } from './source-log.js';
 import { Tee } from './tee.js';
 
@@ -31,6 +33,7 @@ export class SourceInput {
   #log: CheckpointSourceLog | null = null;
   #tee: Tee | null = null;
   #reading: AsyncIterator<Batch> | null = null;
+  #stages: ScanStages | null = null;
   /** Rows read in the epoch, each use counted. */
   rowsRead = 0;
   /** Records of the epoch that the source could not read, where there is a sink for them. */
@@ -81,11 +84,27 @@ export class SourceInput {
     return (await this.source.latestOffset(start, limit)) ?? start;
   }
 
+  /** Lets the source run these stages, which are right above its only use: `read` then gives what comes out of them. */
+  runStages(chain: ScanChain, settings: SessionSettings, observe: (node: WithWatermarkNode, times: EventTimes) => void): void {
+    this.#stages = {
+      program: programOf(chain, this.#columns, settings),
+      passed: ({ rows, eventTimes }) => {
+        this.rowsRead += rows;
+        for (const [k, times] of eventTimes.entries()) observe(chain.watermarks[k]!, times);
+      },
+    };
+  }
+
   /** Sets what the uses read in this epoch. */
   beginEpoch(range: Range, evaluation: EvaluationContext): void {
     this.rowsRead = 0;
     const isEmpty = range.end === null || sameOffset(range.start, range.end);
-    this.#read(isEmpty ? null : this.source.read(range.start, range.end!, evaluation));
+    this.#read(isEmpty ? null : this.#batches(range, evaluation));
+  }
+
+  #batches({ start, end }: Range, evaluation: EvaluationContext): AsyncIterable<Batch> {
+    if (this.#stages === null) return this.source.read(start, end!, evaluation);
+    return must(this.source.readThrough?.bind(this.source), 'a source that runs stages has readThrough')(start, end!, evaluation, this.#stages);
   }
 
   /** As `beginEpoch`, for rows as they come. */
@@ -111,14 +130,14 @@ export class SourceInput {
   /** The epoch's rows for one use, in the schema of its node. */
   async *read(use: SourceNode, signal: AbortSignal): AsyncIterable<Batch> {
     if (this.#tee === null) return;
-    const widen = widener(use.schema, this.#columns);
+    const widen = this.#stages === null ? widener(use.schema, this.#columns) : null;
     const batches = this.#tee.reader(this.uses.indexOf(use))[Symbol.asyncIterator]();
     try {
       for (;;) {
         const { done, value } = await unlessAborted(batches.next(), signal);
         if (done) return;
-        this.rowsRead += value.length;
-        yield widen(value);
+        if (widen !== null) this.rowsRead += value.length;
+        yield widen === null ? value : widen(value);
       }
     } finally {
       // a source that hangs must not hold up whoever stopped

@@ -17,8 +17,10 @@ import {
   type WithWatermarkNode,
 } from '../stream/plan-node.js';
 import { type LateBatch, labelOf } from '../stream/late-rows.js';
+import { observe } from '../stream/event-times.js';
 import { Pump } from '../stream/pump.js';
 import type { EventTimeStats, LateRowsReport, OperatorMetrics, RunContext } from '../stream/run.js';
+import { type ScanChain, scanChains } from '../stream/scan-program.js';
 import type { WatermarkMap } from '../stream/watermark.js';
 import { inputWatermarks } from '../stream/watermark-propagation.js';
 import { runBatch } from './batch-run.js';
@@ -35,6 +37,8 @@ export interface StreamRunOptions {
   readonly singleWatermark: boolean;
   readonly signal: AbortSignal;
   readonly shapeOf: (node: StatefulNode) => Json;
+  /** Threads in all (the query's `workers`). With more than one, sources run the stages above them where they can. */
+  readonly workers?: number;
   /** Whether anybody wants to see late rows now. */
   readonly wantsLateRows?: () => boolean;
 }
@@ -64,6 +68,7 @@ export class StreamRun implements RunContext {
   readonly #watermarks: ReadonlyMap<PlanNode, WatermarkMap>;
   readonly #ids: ReadonlyMap<PlanNode, string>;
   readonly #specs = new Map<StatefulNode, TableSpec[]>();
+  readonly #chains: ReadonlyMap<PlanNode, ScanChain>;
 
   constructor(
     private readonly options: StreamRunOptions,
@@ -76,6 +81,7 @@ export class StreamRun implements RunContext {
     this.idleInputs = new IdleInputs([...this.#eventTimeOf.keys()], this.inputs);
     this.#watermarks = inputWatermarks(options.plan, { single: options.singleWatermark });
     this.#ids = operatorIds(nodes);
+    this.#chains = (options.workers ?? 1) > 1 ? scanChains(options.plan) : new Map();
     this.pump.attach(connectPlan(options.plan, this));
   }
 
@@ -100,11 +106,23 @@ export class StreamRun implements RunContext {
   }
 
   source(node: SourceNode) {
-    const input = must(
+    const input = this.#inputOf(node);
+    return this.pump.input(node.schema, () => input.read(node, this.signal));
+  }
+
+  through(node: PlanNode) {
+    const chain = this.#chains.get(node);
+    const input = chain && this.#inputOf(chain.source);
+    if (chain === undefined || input === undefined || input.uses.length > 1 || !runsStages(chain.source)) return null;
+    input.runStages(chain, this.settings, (watermark, times) => observe(this.eventTime(watermark), times));
+    return this.pump.input(node.schema, () => input.read(chain.source, this.signal));
+  }
+
+  #inputOf(node: SourceNode): SourceInput {
+    return must(
       this.inputs.find((i) => i.uses.includes(node)),
       'a source is not part of the plan',
     );
-    return this.pump.input(node.schema, () => input.read(node, this.signal));
   }
 
   bounded(node: BoundedNode) {
@@ -187,6 +205,11 @@ export class StreamRun implements RunContext {
     this.observedRows.clear();
     this.lateRows = [];
   }
+}
+
+/** Whether the source runs stages; one that goes on without end, or shows bad records to the query, does not. */
+function runsStages({ provider }: SourceNode): boolean {
+  return provider.runsStages === true && provider.manifest.continuous !== true && provider.badRecords === undefined;
 }
 
 /** Nodes of the plan without those that are computed as bounded parts. */

@@ -19,162 +19,191 @@ import type { DataType, Schema } from './types.js';
 import type { Value } from './value.js';
 
 /*
- * Batches on their way to another thread. A column's arrays may be views of memory that others still need, so each is copied once, to its
- * exact size, and the copy is handed over: nothing is copied again on the other side. Types are not sent; both sides know the schema.
+ * Batches on their way to another thread. A column's arrays may be views of memory that others still need, so all of a batch are copied
+ * once, side by side into one piece of memory, which is handed over: nothing is copied again on the other side. Types are not sent; both
+ * sides know the schema.
  */
 
-type Bytes = Uint8Array<ArrayBuffer> | null;
+/** Where an array stands in the memory of its batch, in elements of its own kind. */
+interface Part {
+  readonly at: number;
+  readonly length: number;
+}
+
+type Bits = Part | null;
 
 type ColumnMessage =
-  | { readonly kind: 'number'; readonly values: NumberArray; readonly validity: Bytes }
-  | { readonly kind: 'int64' | 'decimal'; readonly words: Int32Array; readonly validity: Bytes }
-  | { readonly kind: 'boolean'; readonly bits: Uint8Array; readonly validity: Bytes }
-  | { readonly kind: 'bytes'; readonly offsets: Int32Array; readonly data: Uint8Array; readonly validity: Bytes }
+  | { readonly kind: 'number'; readonly array: ArrayKind; readonly values: Part; readonly validity: Bits }
+  | { readonly kind: 'int64' | 'decimal'; readonly words: Part; readonly validity: Bits }
+  | { readonly kind: 'boolean'; readonly bits: Part; readonly validity: Bits }
+  | { readonly kind: 'bytes'; readonly offsets: Part; readonly data: Part; readonly validity: Bits }
   | {
       readonly kind: 'dictionary';
-      readonly codes: Int32Array;
+      readonly codes: Part;
       readonly dictionary: ColumnMessage;
       readonly count: number;
-      readonly validity: Bytes;
+      readonly validity: Bits;
     }
   | { readonly kind: 'constant'; readonly value: Value }
-  | {
-      readonly kind: 'array';
-      readonly offsets: Int32Array;
-      readonly element: ColumnMessage;
-      readonly count: number;
-      readonly validity: Bytes;
-    }
+  | { readonly kind: 'array'; readonly offsets: Part; readonly element: ColumnMessage; readonly count: number; readonly validity: Bits }
   | {
       readonly kind: 'map';
-      readonly offsets: Int32Array;
+      readonly offsets: Part;
       readonly keys: ColumnMessage;
       readonly values: ColumnMessage;
       readonly count: number;
-      readonly validity: Bytes;
+      readonly validity: Bits;
     }
-  | { readonly kind: 'struct'; readonly children: readonly ColumnMessage[]; readonly validity: Bytes }
-  | {
-      readonly kind: 'interval';
-      readonly months: Int32Array;
-      readonly days: Int32Array;
-      readonly micros: Int32Array;
-      readonly validity: Bytes;
-    }
+  | { readonly kind: 'struct'; readonly children: readonly ColumnMessage[]; readonly validity: Bits }
+  | { readonly kind: 'interval'; readonly months: Part; readonly days: Part; readonly micros: Part; readonly validity: Bits }
   | { readonly kind: 'void' };
 
 /** A batch as `postMessage` takes it, without its schema. */
 export interface BatchMessage {
   readonly length: number;
   readonly columns: readonly ColumnMessage[];
+  readonly memory: ArrayBuffer;
 }
+
+const ARRAYS = { int8: Int8Array, int16: Int16Array, int32: Int32Array, float32: Float32Array, float64: Float64Array } as const;
+type ArrayKind = keyof typeof ARRAYS;
 
 /** The message of a batch; the memory that goes with it is added to `transfer`. */
 export function batchToMessage(batch: Batch, transfer: ArrayBuffer[]): BatchMessage {
-  return { length: batch.length, columns: batch.columns.map((column) => toMessage(column, transfer)) };
+  const packer = new Packer();
+  const columns = batch.columns.map((column) => toMessage(column, packer));
+  const memory = packer.pack();
+  transfer.push(memory);
+  return { length: batch.length, columns, memory };
 }
 
 /** The batch of a message from `batchToMessage`. */
-export function batchFromMessage(schema: Schema, { length, columns }: BatchMessage): Batch {
+export function batchFromMessage(schema: Schema, { length, columns, memory }: BatchMessage): Batch {
   return new Batch(
     schema,
-    columns.map((column, k) => fromMessage(schema.fields[k]!.type, length, column)),
+    columns.map((column, k) => fromMessage(schema.fields[k]!.type, length, column, memory)),
     length,
   );
 }
 
-function toMessage(column: Column, transfer: ArrayBuffer[]): ColumnMessage {
-  const own = <A extends NumberArray | Uint8Array>(values: A): A => {
-    const copy = values.slice() as A;
-    transfer.push(copy.buffer as ArrayBuffer);
-    return copy;
-  };
-  const bitmap = (bits: Uint8Array): Uint8Array<ArrayBuffer> => own(bits.subarray(0, (column.length + 7) >> 3)) as Uint8Array<ArrayBuffer>;
+/** Finds places for arrays in one piece of memory, then copies them there. */
+class Packer {
+  readonly #parts: { readonly from: NumberArray | Uint8Array; readonly byte: number }[] = [];
+  #bytes = 0;
+
+  place(from: NumberArray | Uint8Array): Part {
+    const byte = this.#bytes;
+    this.#parts.push({ from, byte });
+    // each begins where any kind of array may begin
+    this.#bytes = (byte + from.byteLength + 7) & ~7;
+    return { at: byte / from.BYTES_PER_ELEMENT, length: from.length };
+  }
+
+  pack(): ArrayBuffer {
+    const memory = new ArrayBuffer(this.#bytes);
+    const all = new Uint8Array(memory);
+    for (const { from, byte } of this.#parts) all.set(new Uint8Array(from.buffer, from.byteOffset, from.byteLength), byte);
+    return memory;
+  }
+}
+
+function toMessage(column: Column, packer: Packer): ColumnMessage {
+  const { length } = column;
+  const bitmap = (bits: Uint8Array): Part => packer.place(bits.subarray(0, (length + 7) >> 3));
   if (column instanceof ConstantColumn) return { kind: 'constant', value: column.value };
   if (column instanceof VoidColumn) return { kind: 'void' };
   const validity = column.validity === null ? null : bitmap(column.validity);
-  if (column instanceof NumberColumn) return { kind: 'number', values: own(column.values.subarray(0, column.length)), validity };
-  if (column instanceof Int64Column) return { kind: 'int64', words: own(column.words.subarray(0, 2 * column.length)), validity };
-  if (column instanceof DecimalColumn) return { kind: 'decimal', words: own(column.words.subarray(0, 4 * column.length)), validity };
+  if (column instanceof NumberColumn) {
+    const values = column.values.subarray(0, length);
+    return { kind: 'number', array: kindOf(values), values: packer.place(values), validity };
+  }
+  if (column instanceof Int64Column) return { kind: 'int64', words: packer.place(column.words.subarray(0, 2 * length)), validity };
+  if (column instanceof DecimalColumn) return { kind: 'decimal', words: packer.place(column.words.subarray(0, 4 * length)), validity };
   if (column instanceof BooleanColumn) return { kind: 'boolean', bits: bitmap(column.bits), validity };
   if (column instanceof BytesColumn) {
-    const { start, end, offsets } = ownOffsets(column.offsets, column.length, transfer);
-    return { kind: 'bytes', offsets, data: own(column.data.subarray(start, end)), validity };
+    const { start, end, offsets } = ownOffsets(column.offsets, length, packer);
+    return { kind: 'bytes', offsets, data: packer.place(column.data.subarray(start, end)), validity };
   }
   if (column instanceof DictionaryColumn) {
     const { dictionary } = column;
-    const codes = own(column.codes.subarray(0, column.length));
-    return { kind: 'dictionary', codes, dictionary: toMessage(dictionary, transfer), count: dictionary.length, validity };
+    const codes = packer.place(column.codes.subarray(0, length));
+    return { kind: 'dictionary', codes, dictionary: toMessage(dictionary, packer), count: dictionary.length, validity };
   }
   if (column instanceof ArrayColumn) {
-    const { start, end, offsets } = ownOffsets(column.offsets, column.length, transfer);
-    return { kind: 'array', offsets, element: toMessage(column.element.slice(start, end), transfer), count: end - start, validity };
+    const { start, end, offsets } = ownOffsets(column.offsets, length, packer);
+    return { kind: 'array', offsets, element: toMessage(column.element.slice(start, end), packer), count: end - start, validity };
   }
   if (column instanceof MapColumn) {
-    const { start, end, offsets } = ownOffsets(column.offsets, column.length, transfer);
-    const [keys, values] = [column.keys, column.values].map((part) => toMessage(part.slice(start, end), transfer));
+    const { start, end, offsets } = ownOffsets(column.offsets, length, packer);
+    const [keys, values] = [column.keys, column.values].map((part) => toMessage(part.slice(start, end), packer));
     return { kind: 'map', offsets, keys: keys!, values: values!, count: end - start, validity };
   }
   if (column instanceof StructColumn)
-    return { kind: 'struct', children: column.children.map((child) => toMessage(child, transfer)), validity };
+    return { kind: 'struct', children: column.children.map((child) => toMessage(child, packer)), validity };
   if (column instanceof IntervalColumn) {
-    const { length, months, days, micros } = column;
-    return {
-      kind: 'interval',
-      months: own(months.subarray(0, length)),
-      days: own(days.subarray(0, length)),
-      micros: own(micros.subarray(0, 2 * length)),
-      validity,
-    };
+    const months = packer.place(column.months.subarray(0, length));
+    const days = packer.place(column.days.subarray(0, length));
+    return { kind: 'interval', months, days, micros: packer.place(column.micros.subarray(0, 2 * length)), validity };
   }
   throw new Error(`no message for a column of ${column.type.kind}`);
 }
 
-/** Offsets counted from zero, and where what they point to begins and ends. */
-function ownOffsets(offsets: Int32Array, length: number, transfer: ArrayBuffer[]): { start: number; end: number; offsets: Int32Array } {
-  const own = offsets.slice(0, length + 1);
-  const start = own[0] ?? 0;
-  if (start !== 0) for (let i = 0; i <= length; i++) own[i]! -= start;
-  transfer.push(own.buffer);
-  return { start, end: start + (own[length] ?? 0), offsets: own };
+function kindOf(values: NumberArray): ArrayKind {
+  for (const [kind, array] of Object.entries(ARRAYS)) if (values instanceof array) return kind as ArrayKind;
+  throw new Error('no message for an array of numbers of another kind');
 }
 
-function fromMessage(type: DataType, length: number, message: ColumnMessage): Column {
+/** Offsets counted from zero, and where what they point to begins and ends. */
+function ownOffsets(all: Int32Array, length: number, packer: Packer): { start: number; end: number; offsets: Part } {
+  const start = all[0] ?? 0;
+  const end = all[length] ?? start;
+  const own = all.subarray(0, length + 1);
+  return { start, end, offsets: packer.place(start === 0 ? own : own.map((offset) => offset - start)) };
+}
+
+function fromMessage(type: DataType, length: number, message: ColumnMessage, memory: ArrayBuffer): Column {
+  const ints = ({ at, length: count }: Part) => new Int32Array(memory, 4 * at, count);
+  const bytes = ({ at, length: count }: Part) => new Uint8Array(memory, at, count);
+  const validityOf = (bits: Bits) => (bits === null ? null : bytes(bits));
   switch (message.kind) {
-    case 'number':
-      return new NumberColumn(type, length, message.values, message.validity);
+    case 'number': {
+      const array = ARRAYS[message.array];
+      const { at, length: count } = message.values;
+      return new NumberColumn(type, length, new array(memory, at * array.BYTES_PER_ELEMENT, count), validityOf(message.validity));
+    }
     case 'int64':
-      return new Int64Column(type, length, message.words, message.validity);
+      return new Int64Column(type, length, ints(message.words), validityOf(message.validity));
     case 'decimal':
-      return new DecimalColumn(type, length, message.words, message.validity);
+      return new DecimalColumn(type, length, ints(message.words), validityOf(message.validity));
     case 'boolean':
-      return new BooleanColumn(type, length, message.bits, message.validity);
+      return new BooleanColumn(type, length, bytes(message.bits), validityOf(message.validity));
     case 'bytes':
-      return new BytesColumn(type, length, message.offsets, message.data, message.validity);
-    case 'dictionary':
-      return new DictionaryColumn(
-        type,
-        length,
-        message.codes,
-        fromMessage(type, message.count, message.dictionary) as BytesColumn,
-        message.validity,
-      );
+      return new BytesColumn(type, length, ints(message.offsets), bytes(message.data), validityOf(message.validity));
+    case 'dictionary': {
+      const dictionary = fromMessage(type, message.count, message.dictionary, memory) as BytesColumn;
+      return new DictionaryColumn(type, length, ints(message.codes), dictionary, validityOf(message.validity));
+    }
     case 'constant':
       return new ConstantColumn(type, length, message.value);
-    case 'array':
-      return new ArrayColumn(type, length, message.offsets, fromMessage(elementOf(type), message.count, message.element), message.validity);
+    case 'array': {
+      const element = fromMessage(elementOf(type), message.count, message.element, memory);
+      return new ArrayColumn(type, length, ints(message.offsets), element, validityOf(message.validity));
+    }
     case 'map': {
       const { key, value } = type as Extract<DataType, { kind: 'map' }>;
-      const keys = fromMessage(key, message.count, message.keys);
-      return new MapColumn(type, length, message.offsets, keys, fromMessage(value, message.count, message.values), message.validity);
+      const keys = fromMessage(key, message.count, message.keys, memory);
+      const values = fromMessage(value, message.count, message.values, memory);
+      return new MapColumn(type, length, ints(message.offsets), keys, values, validityOf(message.validity));
     }
     case 'struct': {
       const { fields } = type as Extract<DataType, { kind: 'struct' }>;
-      const children = message.children.map((child, k) => fromMessage(fields[k]!.type, length, child));
-      return new StructColumn(type, length, children, message.validity);
+      const children = message.children.map((child, k) => fromMessage(fields[k]!.type, length, child, memory));
+      return new StructColumn(type, length, children, validityOf(message.validity));
     }
-    case 'interval':
-      return new IntervalColumn(type, length, message.months, message.days, message.micros, message.validity);
+    case 'interval': {
+      const { months, days, micros, validity } = message;
+      return new IntervalColumn(type, length, ints(months), ints(days), ints(micros), validityOf(validity));
+    }
     case 'void':
       return new VoidColumn(length);
   }

@@ -9,6 +9,8 @@ import type { RunContext } from './run.js';
  */
 export function connectPlan(node: PlanNode, run: RunContext): Observable<Epoch> {
   if (!node.isStreaming && !run.isBatch) return run.boundedPart(node);
+  const through = run.through?.(node) ?? null;
+  if (through !== null) return through;
   return node.connect(
     node.inputs.map((input) => connectPlan(input, run)),
     run,

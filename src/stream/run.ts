@@ -39,6 +39,8 @@ export interface RunContext {
   readonly singleWatermark?: boolean;
   /** Epochs of a source; shared by all uses of the same provider. */
   source(node: SourceNode): Observable<Epoch>;
+  /** Epochs behind this node where its source runs the stages up to there itself; null where it does not. */
+  through?(node: PlanNode): Observable<Epoch> | null;
   /** Epochs that each hold all rows of a bounded input. */
   bounded(node: BoundedNode): Observable<Epoch>;
   /** Epochs that each hold all rows of a bounded part of a streaming plan, computed anew. */

@@ -4,6 +4,7 @@ import type { EvaluationContext, SessionSettings } from '../expressions/bound.js
 import type { Clock } from '../base/clock.js';
 import type { BadRecord } from './bad-records.js';
 import type { Json } from './plan-node.js';
+import type { PassedRows, ScanProgram } from './scan-program.js';
 import type { SinkProvider } from './sink.js';
 
 /** A place in a source, as plain data; written to the offset log as JSON. Equal JSON is the same place. */
@@ -37,6 +38,12 @@ export interface SourceContext {
   readonly reportBad?: (record: BadRecord) => void;
 }
 
+/** Stages right above a source that it runs itself, and who wants to know of the rows that went in, batch by batch and in order. */
+export interface ScanStages {
+  readonly program: ScanProgram;
+  readonly passed: (rows: PassedRows) => void;
+}
+
 export interface SourceLog {
   get(name: string): Promise<string | undefined>;
   /** Durable when it resolves; so is `delete`. */
@@ -64,6 +71,8 @@ export interface Source {
   prepareForAvailableNow?(): Promise<void>;
   /** Rows after `start` (null: the beginning) up to `end`, in chunks. */
   read(start: Offset | null, end: Offset, evaluation: EvaluationContext): AsyncIterable<Batch>;
+  /** As `read`, with stages run over the rows before they are handed on: where they are read, be that on other threads. */
+  readThrough?(start: Offset | null, end: Offset, evaluation: EvaluationContext, stages: ScanStages): AsyncIterable<Batch>;
   /** The epoch that ended at `end` is durable; what came before is not asked for again. */
   commit?(end: Offset): Promise<void>;
   /** Resolves when new data may be there, or after a delay of the source's choice; the engine polls otherwise. */
@@ -91,6 +100,8 @@ export interface SourceProvider {
   withMetadata?(): SourceProvider;
   /** Where records go that cannot be read; committed with the epoch. Without it they are the source's own affair. */
   readonly badRecords?: SinkProvider;
+  /** Whether its sources have `readThrough`. */
+  readonly runsStages?: boolean;
   open(context: SourceContext): Promise<Source>;
 }
 

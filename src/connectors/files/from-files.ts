@@ -65,6 +65,7 @@ function streamProvider(read: ResolvedRead): SourceProvider {
     manifest: { replayable: true, availableNow: true },
     detail: detailOf(read),
     ...(read.badRecords && { badRecords: read.badRecords }),
+    runsStages: layout.format.readsLines === true,
     open: (context) => FileSource.open(finder, sourceOptions(read.options), layout, context),
     withMetadata: () => streamProvider(withHiddenMetadata(read)),
   };

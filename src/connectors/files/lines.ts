@@ -14,9 +14,9 @@ export interface LineBlock {
 /** What ends a line: any of \n, \r and \r\n, or just these bytes. */
 export type LineSeparator = 'any' | Uint8Array;
 
-const BLOCK_BYTES = 1 << 20;
+export const BLOCK_BYTES = 1 << 20;
 /** Room behind the last line, so that scanners may look at whole words of four bytes. A buffer's length is a multiple of 4. */
-const SPARE_BYTES = 8;
+export const SPARE_BYTES = 8;
 const buffers = new BufferPool(BLOCK_BYTES + SPARE_BYTES, 4);
 
 /**

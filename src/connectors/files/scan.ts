@@ -2,7 +2,6 @@ import { dirname, basename } from 'node:path';
 import { isTidemarkError, TidemarkError } from '../../base/errors.js';
 import { must } from '../../base/assert.js';
 import type { Batch } from '../../columnar/batch.js';
-import { ConstantColumn } from '../../columnar/column.js';
 import { BIGINT, field, STRING, struct, TIMESTAMP, type Field, type Schema, type StructType } from '../../columnar/types.js';
 import type { Value } from '../../columnar/value.js';
 import type { SessionSettings } from '../../expressions/bound.js';
@@ -13,6 +12,8 @@ import { folderPartitions, partitionValues } from './partitions.js';
 import { encodePath, fileUri } from './path.js';
 import { BlockThreads } from './threads/block-threads.js';
 import { BlocksAhead, type ScannedFile } from './threads/blocks-ahead.js';
+import { type EpochStages, handedOn, passing } from './threads/epoch-stages.js';
+import { withConstants } from './with-constants.js';
 
 /** Spark's hidden struct of facts about the file a row is from. */
 export const METADATA_TYPE: StructType = struct([
@@ -77,17 +78,23 @@ export class FileScan {
     const { workers = 1 } = context;
     const data = struct(this.#schema.fields.filter((f) => this.#dataColumns.includes(f.name)));
     // a format of the user's own is not known to other threads
-    this.#threads = workers > 1 && isBuiltIn(format) ? new BlockThreads(workers, { format: format.name, request, options }, data) : null;
+    this.#threads =
+      workers > 1 && isBuiltIn(format)
+        ? new BlockThreads(workers, { format: format.name, request, options, schema: this.#schema }, data)
+        : null;
   }
 
-  /** Rows of these files. `basePaths` is where their partition columns begin. */
-  async *read(files: Iterable<ListedFile>, basePaths: ReadonlySet<string>): AsyncIterable<Batch> {
+  /** Rows of these files, or what stages make of them. `basePaths` is where their partition columns begin. */
+  async *read(files: Iterable<ListedFile>, basePaths: ReadonlySet<string>, stages: EpochStages | null = null): AsyncIterable<Batch> {
     const { lines } = this.#reader;
+    const parts = this.#partsOf(files, basePaths);
+    const pass = passing(stages);
     if (this.#threads !== null && lines !== undefined) {
-      const blocks = new BlocksAhead(this.#threads, lines);
-      return yield* blocks.read(this.#partsOf(files, basePaths));
+      const blocks = new BlocksAhead(this.#threads, lines, pass, stages);
+      for await (const passed of blocks.read(parts)) yield* handedOn(passed, stages);
+    } else {
+      for (const part of parts) for await (const batch of this.#readPart(part)) yield* handedOn(pass(batch), stages);
     }
-    for (const part of this.#partsOf(files, basePaths)) yield* this.#readPart(part);
   }
 
   async close(): Promise<void> {
@@ -127,20 +134,12 @@ export class FileScan {
     };
     return {
       input,
-      widened: (batch) => this.#widened(batch, values),
+      constants: values,
+      widened: (batch) => withConstants(this.#schema, batch, values),
       mayFail: (error) => {
         if (!this.#mayIgnore(error, file)) throw namingFile(error, file);
       },
     };
-  }
-
-  #widened(batch: Batch, constants: ReadonlyMap<string, Value>): Batch {
-    let next = 0;
-    const places = this.#schema.fields.map((f) => {
-      const value = constants.get(f.name);
-      return value === undefined ? next++ : new ConstantColumn(f.type, batch.length, value);
-    });
-    return batch.arranged(this.#schema, places);
   }
 
   #mayIgnore(error: unknown, file: ListedFile): boolean {

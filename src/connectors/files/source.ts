@@ -1,7 +1,7 @@
 import { systemClock } from '../../base/clock.js';
 import type { Batch } from '../../columnar/batch.js';
 import type { EvaluationContext } from '../../expressions/bound.js';
-import type { Offset, ReadLimit, Source, SourceContext } from '../../stream/source.js';
+import type { Offset, ReadLimit, ScanStages, Source, SourceContext } from '../../stream/source.js';
 import { TidemarkError } from '../../base/errors.js';
 import { BadRecordFilter, layoutWithText } from './bad-records.js';
 import type { Finder } from './finder.js';
@@ -68,6 +68,11 @@ export class FileSource implements Source {
     const files = this.log.between(start === null ? -1 : logOffset(start), logOffset(end));
     const batches = this.#scan.read(files.map(listed), this.finder.basePathsOf(files.map((f) => f.path)));
     yield* this.#bad === null ? batches : this.#bad.good(batches);
+  }
+
+  readThrough(start: Offset | null, end: Offset, evaluation: EvaluationContext, stages: ScanStages): AsyncIterable<Batch> {
+    const files = this.log.between(start === null ? -1 : logOffset(start), logOffset(end));
+    return this.#scan.read(files.map(listed), this.finder.basePathsOf(files.map((f) => f.path)), { ...stages, evaluation });
   }
 
   async commit(end: Offset): Promise<void> {

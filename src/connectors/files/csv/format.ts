@@ -34,6 +34,7 @@ const SHARED_OPTIONS = [
 /** CSV files, read and written as Spark does. */
 export const csvFormat: FileFormat = {
   name: 'csv',
+  readsLines: true,
   readOptions: [
     ...SHARED_OPTIONS,
     'inferSchema',

@@ -15,6 +15,7 @@ import { fileChunks } from '../compression.js';
 import { charsetOf, utf8Chunks, type Charset } from '../encoding.js';
 import { failedRead } from '../failed-read.js';
 import type { FileReader, InputFile, LineReader, ReadRequest } from '../format.js';
+import { type LineRange, lineRanges, RangeReader } from '../line-ranges.js';
 import { LineCursor, lineBlocks, type LineBlock, type LineSeparator } from '../lines.js';
 import { converterFor } from '../tokens/converter-for.js';
 import type { ColumnConverter } from '../tokens/converter.js';
@@ -67,7 +68,9 @@ export class CsvFileReader implements FileReader {
       comment: asciiOf(options.comment) ?? 0,
       slow: (bytes, start, end) => this.#records.line(textOf(bytes, start, end)),
     });
-    this.lines = options.multiLine ? undefined : { blocks: (file) => this.#dataBlocks(file), read: (block) => blocks.read(block) };
+    this.lines = options.multiLine
+      ? undefined
+      : { blocks: (file) => this.#dataBlocks(file), ranges: (file) => this.#dataRanges(file), read: (block) => blocks.read(block) };
   }
 
   async *read(file: InputFile): AsyncIterable<Batch> {
@@ -88,6 +91,27 @@ export class CsvFileReader implements FileReader {
       if (start === null) continue;
       wantsHeader = false;
       yield { ...block, start };
+    }
+  }
+
+  #dataRanges(file: InputFile): Iterable<LineRange> | null {
+    if (this.#charset !== 'utf-8' || this.options.delimiter === '') return null;
+    const ranges = lineRanges(file.path, this.#separator);
+    return ranges === null || !this.options.header ? ranges : this.#behindHeader(ranges, file);
+  }
+
+  *#behindHeader(ranges: Iterable<LineRange>, file: InputFile): Generator<LineRange> {
+    const reader = new RangeReader();
+    let wantsHeader = true;
+    try {
+      for (const range of ranges) {
+        const skipped = wantsHeader ? this.#headerEnd(reader.read(range), file) : 0;
+        if (skipped === null) continue;
+        wantsHeader = false;
+        if (skipped < range.length) yield { ...range, position: range.position + skipped, length: range.length - skipped };
+      }
+    } finally {
+      reader.close();
     }
   }
 

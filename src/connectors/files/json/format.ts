@@ -20,6 +20,7 @@ const SHARED_OPTIONS = ['dateFormat', 'timestampFormat', 'timestampNTZFormat', '
 /** JSON files: one object a line, or whole files with `multiLine`; reading and writing as Spark does. */
 export const jsonFormat: FileFormat = {
   name: 'json',
+  readsLines: true,
   readOptions: [
     ...SHARED_OPTIONS,
     'mode',

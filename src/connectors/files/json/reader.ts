@@ -16,6 +16,7 @@ import { collected, fileChunks } from '../compression.js';
 import type { Charset } from '../encoding.js';
 import { utf8Chunks } from '../encoding.js';
 import type { FileReader, InputFile, LineReader, ReadRequest } from '../format.js';
+import { lineRanges } from '../line-ranges.js';
 import { type LineBlock, lineBlocks, type LineSeparator, markLength } from '../lines.js';
 import { converterFor } from '../tokens/converter-for.js';
 import type { ColumnConverter, ReadValue } from '../tokens/converter.js';
@@ -71,7 +72,14 @@ export class JsonFileReader implements FileReader {
       slow: (bytes, start, end) => this.#slow(bytes, start, end),
       mayScan: options.maxNestingDepth >= SCANNED_DEPTH && options.maxNumLen >= SCANNED_NUMBER_BYTES && options.maxStringLen > 1 << 30,
     });
-    this.lines = options.multiLine ? undefined : { blocks: (file) => this.#lineBlocks(file), read: (block) => blocks.read(block) };
+    const isUtf8 = (layout.charset ?? 'utf-8') === 'utf-8';
+    this.lines = options.multiLine
+      ? undefined
+      : {
+          blocks: (file) => this.#lineBlocks(file),
+          ranges: (file) => (isUtf8 ? lineRanges(file.path, layout.separator) : null),
+          read: (block) => blocks.read(block),
+        };
   }
 
   async *read(file: InputFile): AsyncIterable<Batch> {

@@ -6,6 +6,7 @@ import { encodeUtf8 } from '../../../columnar/utf8.js';
 import { booleanOption, invalidOption, optionText } from '../../../expressions/values/record/option-values.js';
 import { collected, fileChunks } from '../compression.js';
 import type { FileFormat, FileReader, FormatOptions, InputFile, LineReader, ReadRequest } from '../format.js';
+import { lineRanges } from '../line-ranges.js';
 import { lineBlocks, type LineSeparator } from '../lines.js';
 import { codecExtension, outputCodec } from '../output-codec.js';
 import { TextFileWriter } from '../text-output.js';
@@ -18,6 +19,7 @@ const SCHEMA = struct([field('value', STRING)]);
 /** Text files: one STRING column, a row a line, or a row a file (`wholetext`). */
 export const textFormat: FileFormat = {
   name: 'text',
+  readsLines: true,
   readOptions: ['wholetext', 'lineSep', 'encoding'],
   writeOptions: ['lineSep', 'encoding', 'compression'],
   inferSchema: () => Promise.resolve(SCHEMA),
@@ -70,7 +72,11 @@ class TextFileReader implements FileReader {
     this.#schema = struct(request.schema.fields.filter((f) => request.columns.includes(f.name)));
     const blocks = new TextBlockReader(this.#schema, separator, request.batchRows);
     if (isWhole) return;
-    this.lines = { blocks: (file) => lineBlocks(fileChunks(file.path, request.signal), separator), read: (block) => blocks.read(block) };
+    this.lines = {
+      blocks: (file) => lineBlocks(fileChunks(file.path, request.signal), separator),
+      ranges: (file) => lineRanges(file.path, separator),
+      read: (block) => blocks.read(block),
+    };
   }
 
   async *read(file: InputFile): AsyncIterable<Batch> {

@@ -1,29 +1,48 @@
-// The thread of block-threads.ts: blocks of lines in, batches out, one answer a block and in order.
+// The thread of block-threads.ts: blocks of lines in, batches out.
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorToMessage } from '../../../base/error-message.js';
 import { must } from '../../../base/assert.js';
 import { batchToMessage } from '../../../columnar/transfer.js';
+import { compileProgram, type CompiledProgram } from '../../../stream/scan-program.js';
 import { formatNamed } from '../formats.js';
-import type { LineBlock } from '../lines.js';
-import type { BlockAnswer, BlockThreadData } from './block-threads.js';
+import { RangeReader } from '../line-ranges.js';
+import { withConstants } from '../with-constants.js';
+import { BlockClaims } from './block-claims.js';
+import type { BlockAnswer, BlockTask, BlockThreadData, PassedMessage, ProgramTold } from './block-threads.js';
 
-const { format, request, options } = workerData as BlockThreadData;
+const { format, request, options, schema, claims } = workerData as BlockThreadData;
 const port = must(parentPort, 'a thread has a port');
-const signal = new AbortController().signal;
-const { lines } = formatNamed(format).reader({ ...request, signal }, options);
+const lines = must(
+  formatNamed(format).reader({ ...request, signal: new AbortController().signal }, options).lines,
+  'the format reads lines',
+);
+const taken = new BlockClaims(claims);
+const files = new RangeReader();
+const programs: CompiledProgram[] = [];
 
-port.on('message', (block: LineBlock) => {
-  const transfer: ArrayBuffer[] = [block.bytes.buffer as ArrayBuffer];
-  port.postMessage(answer(block, transfer), transfer);
+port.on('message', (message: BlockTask | ProgramTold) => {
+  if ('program' in message) programs.push(compileProgram(message.program));
+  else if (taken.claim(message.number)) answer(message);
 });
 
-function answer(block: LineBlock, transfer: ArrayBuffer[]): BlockAnswer {
-  const batches: BlockAnswer['batches'][number][] = [];
+function answer(task: BlockTask): void {
+  const bytes = 'bytes' in task.work ? task.work.bytes : null;
+  const memory: ArrayBuffer[] = bytes === null ? [] : [bytes.buffer as ArrayBuffer];
+  const made: ArrayBuffer[] = [];
+  const batches = batchesOf(task, made);
+  const { number } = task;
+  port.postMessage({ number, batches, bytes } satisfies BlockAnswer, batches === null ? memory : [...memory, ...made]);
+}
+
+function batchesOf({ work, constants, stages }: BlockTask, transfer: ArrayBuffer[]): PassedMessage[] | null {
   try {
-    for (const batch of must(lines, 'the format reads lines').read(block)) batches.push(batchToMessage(batch, transfer));
-    return { batches, error: null, bytes: block.bytes };
-  } catch (error) {
-    // what came before it in the block is good
-    return { batches, error: errorToMessage(error), bytes: block.bytes };
+    return Array.from(lines.read('bytes' in work ? work : files.read(work)), (batch) => {
+      if (stages === null) return { batch: batchToMessage(batch, transfer), rows: batch.length, eventTimes: [] };
+      const run = must(programs[stages.program], 'a program is told before it is run');
+      const passed = run(withConstants(schema, batch, constants), stages.evaluation);
+      return { ...passed, batch: passed.batch && batchToMessage(passed.batch, transfer) };
+    });
+  } catch {
+    // the block is read again where its error can be told, and what comes before it counts
+    return null;
   }
 }
