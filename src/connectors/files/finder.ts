@@ -1,6 +1,6 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { isGlob } from './glob.js';
-import { filesOf, readTree, type FolderTree, type ListedFile, type ListingOptions } from './listing.js';
+import { filesOf, readTree, type FolderTree, type IsKnown, type ListedFile, type ListingOptions } from './listing.js';
 import { folderPartitions } from './partitions.js';
 import { hasManifest, listManifest } from './sink-log.js';
 
@@ -15,14 +15,14 @@ export class Finder {
   }
 
   /** All data files; `isKnown` spares looking at files that are known already. Undecided between folder and manifest until files are seen. */
-  list(isKnown?: (path: string) => boolean): ListedFile[] {
+  list(isKnown?: IsKnown): ListedFile[] {
     if (this.#usesManifest ?? this.#hasManifest()) {
       this.#usesManifest = true;
-      return listManifest(this.options.path).filter((f) => isKnown?.(f.path) !== true);
+      return listManifest(this.options.path).filter(({ path }) => isKnown?.(dirname(path), basename(path)) !== true);
     }
-    const tree = this.tree();
+    const tree = readTree(this.options, isKnown);
     if (tree.folders.size > 0) this.#usesManifest = false;
-    return filesOf(tree, this.options.isRecursive || hasPartitions(tree), isKnown);
+    return filesOf(tree, this.options.isRecursive || hasPartitions(tree));
   }
 
   /** The folders with data files. */

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, type Dirent } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expandGlob, globPattern, isGlob } from './glob.js';
 import { absolutePath, isHiddenName } from './path.js';
@@ -23,7 +23,7 @@ export interface ListingOptions {
 /** Folders (and single files) that the path stands for, and the folders with data files below them. */
 export interface FolderTree {
   readonly roots: readonly string[];
-  /** Folder to the names of its data files; folders without any are left out. */
+  /** Folder to the names of its data files, but for those that are known already; folders without any data are left out. */
   readonly folders: ReadonlyMap<string, readonly string[]>;
   /** Folders at which the search for partition columns stops. */
   readonly basePaths: ReadonlySet<string>;
@@ -40,8 +40,17 @@ export function listingOptions(path: string, options: ReadonlyMap<string, string
   };
 }
 
-/** The names below the path, without looking at the files themselves. Folders that vanish meanwhile are skipped. */
-export function readTree(options: ListingOptions): FolderTree {
+/** Whether a file of a folder is known already. */
+export type IsKnown = (folder: string, name: string) => boolean;
+
+/** New names that are asked one by one whether they are folders; more of them are read with their types. */
+const ASKED_MAX = 32;
+
+/**
+ * The names below the path, without looking at the files themselves. Folders that vanish meanwhile are skipped. Names that are known cost little
+ * and are left out.
+ */
+export function readTree(options: ListingOptions, isKnown?: IsKnown): FolderTree {
   const roots = isGlob(options.path) ? expandGlob(options.path).filter(isNoManifest) : [options.path];
   const folders = new Map<string, string[]>();
   const bases = new Set<string>();
@@ -49,13 +58,15 @@ export function readTree(options: ListingOptions): FolderTree {
     const status = statSync(root, { throwIfNoEntry: false });
     if (status === undefined) continue;
     if (status.isDirectory()) {
-      readFolder(root, options, folders);
+      readFolder(root, options, folders, isKnown);
       bases.add(root);
       continue;
     }
     const folder = dirname(root);
     bases.add(folder);
-    if (isData(basename(root), options)) folders.set(folder, [...(folders.get(folder) ?? []), basename(root)]);
+    if (!isData(basename(root), options)) continue;
+    const names = folders.get(folder) ?? [];
+    folders.set(folder, isKnown?.(folder, basename(root)) === true ? names : [...names, basename(root)]);
   }
   return { roots, folders, basePaths: options.basePath === null ? bases : new Set([options.basePath]) };
 }
@@ -65,25 +76,50 @@ function isNoManifest(path: string): boolean {
   return !path.split('/').includes('_spark_metadata');
 }
 
-function readFolder(folder: string, options: ListingOptions, folders: Map<string, string[]>): void {
+function readFolder(folder: string, options: ListingOptions, folders: Map<string, string[]>, isKnown?: IsKnown): void {
   const names: string[] = [];
   const below: string[] = [];
-  for (const entry of entries(folder)) {
-    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(join(folder, entry.name)));
-    if (isFolder && !isHiddenName(entry.name)) below.push(entry.name);
-    else if (!isFolder && isData(entry.name, options)) names.push(entry.name);
+  const { entries, holdsKnown } = newEntries(folder, isKnown);
+  for (const { name, isFolder } of entries) {
+    if (isFolder && !isHiddenName(name)) below.push(name);
+    else if (!isFolder && isData(name, options)) names.push(name);
   }
-  if (names.length > 0) folders.set(folder, names.sort());
-  for (const name of below.sort()) readFolder(join(folder, name), options, folders);
+  if (names.length > 0 || holdsKnown) folders.set(folder, names.sort());
+  for (const name of below.sort()) readFolder(join(folder, name), options, folders, isKnown);
+}
+
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/** What lies in a folder, without the files that are known. */
+function newEntries(folder: string, isKnown?: IsKnown): { readonly entries: readonly Entry[]; readonly holdsKnown: boolean } {
+  if (isKnown === undefined) return { entries: typedEntries(folder), holdsKnown: false };
+  const names = unlessGone(() => readdirSync(folder));
+  const fresh = names.filter((name) => !isKnown(folder, name));
+  const asked = fresh.filter((name) => !isHiddenName(name));
+  const entries =
+    asked.length > ASKED_MAX
+      ? typedEntries(folder).filter(({ name }) => !isKnown(folder, name))
+      : asked.map((name) => ({ name, isFolder: isDirectory(join(folder, name)) }));
+  return { entries, holdsKnown: fresh.length < names.length };
+}
+
+function typedEntries(folder: string): Entry[] {
+  return unlessGone(() => readdirSync(folder, { withFileTypes: true })).map((entry) => ({
+    name: entry.name,
+    isFolder: entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(join(folder, entry.name))),
+  }));
 }
 
 function isData(name: string, options: ListingOptions): boolean {
   return !isHiddenName(name) && (options.pathGlobFilter?.test(name) ?? true);
 }
 
-function entries(folder: string): Dirent[] {
+function unlessGone<T>(read: () => T[]): T[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return read();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -96,16 +132,15 @@ function isDirectory(path: string): boolean {
 
 /**
  * The data files of a tree: those of all folders where there are partition columns or the listing is recursive, else only those that lie
- * directly in a root or are one. `skip` is asked before a file is looked at.
+ * directly in a root or are one.
  */
-export function filesOf(tree: FolderTree, all: boolean, skip?: (path: string) => boolean): ListedFile[] {
+export function filesOf(tree: FolderTree, all: boolean): ListedFile[] {
   const files: ListedFile[] = [];
   const roots = new Set(tree.roots);
   for (const [folder, names] of tree.folders) {
     for (const name of names) {
       const path = join(folder, name);
       if (!all && !roots.has(folder) && !roots.has(path)) continue;
-      if (skip?.(path) === true) continue;
       const file = statFile(path);
       if (file !== null) files.push(file);
     }

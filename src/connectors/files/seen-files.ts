@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 
 /**
  * Files that a source has taken, with a memory of `maxAgeMs` back from the newest of them: older ones are forgotten, and nothing older is
@@ -10,6 +10,8 @@ export class SeenFiles {
   #purgedToMs = 0;
   /** None of those remembered is older. */
   #oldestMs = Infinity;
+  /** Names that are remembered, by folder: asking for one of these makes no path. */
+  readonly #names = new Map<string, Set<string>>();
 
   constructor(
     private readonly maxAgeMs: number,
@@ -30,6 +32,15 @@ export class SeenFiles {
     return this.#times.has(this.#key(path));
   }
 
+  /** As `has`, for the file of a folder. */
+  holds(folder: string, name: string): boolean {
+    const names = this.#names.get(folder) ?? new Set();
+    if (names.has(name)) return true;
+    if (!this.has(join(folder, name))) return false;
+    this.#names.set(folder, names.add(name));
+    return true;
+  }
+
   isNew(path: string, modifiedMs: number): boolean {
     return modifiedMs >= this.#purgedToMs && !this.has(path);
   }
@@ -38,6 +49,7 @@ export class SeenFiles {
     this.#purgedToMs = this.#newestMs - this.maxAgeMs;
     if (this.#oldestMs >= this.#purgedToMs) return;
     this.#oldestMs = Infinity;
+    this.#names.clear();
     for (const [key, modifiedMs] of this.#times) {
       if (modifiedMs < this.#purgedToMs) this.#times.delete(key);
       else if (modifiedMs < this.#oldestMs) this.#oldestMs = modifiedMs;

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TidemarkError } from '../../base/errors.js';
@@ -14,6 +14,8 @@ const EMPTY_FILE = '.empty';
 const VERSION = 'v1';
 /** Entries that stay beside the compact entries that hold them too. */
 const ENTRIES_KEPT = 100;
+/** Old entries that go with one epoch at most, so that none pays for all. */
+const DROPPED_MAX = 2;
 
 /** A data file of a committed epoch, with the fields of Spark's log in their order. */
 interface ManifestLine {
@@ -118,7 +120,8 @@ interface Prepared {
  */
 export class SinkLog {
   #newest = -1;
-  #compact = -1;
+  /** The newest two compact entries, the older one first. */
+  #compacts: readonly number[] = [];
   #oldest = 0;
   /** When the newest entry that is no link was written; what an epoch writes after it is younger. */
   #newestMs = 0;
@@ -165,7 +168,7 @@ export class SinkLog {
         this.#newestMs = Math.max(this.#newestMs, Math.floor((await stat(join(this.folder, name))).mtimeMs));
     }
     this.#newest = Math.max(-1, ...entries.map((e) => e.epochId));
-    this.#compact = Math.max(-1, ...entries.filter((e) => e.isCompact).map((e) => e.epochId));
+    this.#compacts = entries.flatMap((e) => (e.isCompact ? [e.epochId] : [])).sort((a, b) => a - b);
     this.#oldest = Math.min(this.#newest + 1, ...entries.map((e) => e.epochId));
     this.#hasEmpty = names.includes(EMPTY_FILE);
   }
@@ -210,7 +213,8 @@ export class SinkLog {
     if (prepared.isCompact) this.#lines = prepared.lines;
     else this.#lines.push(...prepared.lines);
     this.#newest = epochId;
-    if (prepared.isCompact) await this.#dropBefore(epochId);
+    if (prepared.isCompact) this.#compacts = [...this.#compacts.slice(-1), epochId];
+    this.#dropOld();
   }
 
   /** Forgets what was prepared. */
@@ -232,12 +236,13 @@ export class SinkLog {
     }
   }
 
-  async #dropBefore(compact: number): Promise<void> {
-    const keepFrom = Math.min(this.#compact, compact - ENTRIES_KEPT);
-    this.#compact = compact;
-    for (; this.#oldest < keepFrom; this.#oldest++) {
-      const name = (this.#oldest + 1) % this.interval === 0 ? `${this.#oldest}.compact` : `${this.#oldest}`;
-      await unlink(join(this.folder, name)).catch(() => undefined);
+  /** Entries that compact ones hold go when they are old. */
+  #dropOld(): void {
+    const [before = 0, newest = 0] = this.#compacts.slice(-2);
+    const end = Math.min(before, newest - ENTRIES_KEPT, this.#oldest + DROPPED_MAX);
+    for (; this.#oldest < end; this.#oldest++) {
+      const isCompact = (this.#oldest + 1) % this.interval === 0;
+      rmSync(join(this.folder, entryFile({ epochId: this.#oldest, isCompact })), { force: true });
     }
   }
 }

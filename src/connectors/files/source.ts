@@ -111,7 +111,7 @@ export class FileSource implements Source {
   #list(): ListedFile[] {
     const startMs = systemClock.nowMs();
     const sign = this.options.latestFirst ? -1 : 1;
-    const files = this.finder.list((path) => this.#seen.has(path)).sort((a, b) => sign * (a.modifiedMs - b.modifiedMs));
+    const files = this.finder.list((folder, name) => this.#seen.holds(folder, name)).sort((a, b) => sign * (a.modifiedMs - b.modifiedMs));
     this.#listingMs = systemClock.nowMs() - startMs;
     return files;
   }

@@ -39,6 +39,27 @@ describe('listing', () => {
     expect(listed('.', true, { pathglobfilter: '*.txt' })).toEqual(['b.txt']);
   });
 
+  it('leaves out what is known, and still sees the folders of it', () => {
+    const options = listingOptions(root, new Map(), true);
+    const tree = (known: readonly string[]) => {
+      const { folders } = readTree(options, (folder, name) => known.includes(relative(root, join(folder, name))));
+      return Object.fromEntries([...folders].map(([folder, names]) => [relative(root, folder), names]));
+    };
+    const others = { '_t=1': ['f.json'], sub: ['d.json'], 'sub/deep': ['e.json'] };
+    expect(tree(['a.json', 'k=1/c.json'])).toEqual({ '': ['b.txt'], 'k=1': [], ...others });
+    const many = Array.from({ length: 40 }, (_, k) => `new-${k + 10}`);
+    for (const name of many) writeFileSync(join(root, name), '');
+    try {
+      expect(tree(['a.json', 'new-20'])).toEqual({
+        '': ['b.txt', ...many.filter((name) => name !== 'new-20')],
+        'k=1': ['c.json'],
+        ...others,
+      });
+    } finally {
+      for (const name of many) rmSync(join(root, name));
+    }
+  });
+
   it('takes what a glob matches, and the files directly in a folder that it matches', () => {
     expect(listed('*', false)).toEqual(['_logs/g.json', '_t=1/f.json', 'a.json', 'b.txt', 'k=1/c.json', 'sub/d.json']);
     expect(listed('{a.json,sub/*}', false)).toEqual(['a.json', 'sub/d.json', 'sub/deep/e.json']);

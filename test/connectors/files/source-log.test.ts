@@ -63,6 +63,10 @@ describe('seen files', () => {
     seen.add('c', 16);
     seen.purge();
     expect(seen.size).toBe(2);
+    expect([seen.holds('', 'a'), seen.holds('', 'b'), seen.holds('', 'c')]).toEqual([false, true, true]);
     expect([seen.isNew('a', 5), seen.isNew('a', 6), seen.isNew('b', 20)]).toEqual([false, true, false]);
+    seen.add('x/d', 27);
+    seen.purge();
+    expect([seen.holds('', 'b'), seen.holds('', 'c'), seen.holds('x', 'd')]).toEqual([false, false, true]);
   });
 });

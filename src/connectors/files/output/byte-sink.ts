@@ -5,7 +5,7 @@ const ZERO = 48;
 
 /** Bytes written one after the other into one growing buffer. */
 export class ByteSink {
-  bytes: Uint8Array = new Uint8Array(1 << 18);
+  bytes: Uint8Array = new Uint8Array(1 << 12);
   length = 0;
   #view = viewOf(this.bytes);
   /** The day written last: rows that follow each other are often of one day. */
