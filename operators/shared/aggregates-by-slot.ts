@@ -29,6 +29,11 @@ export class AggregateInputs {
     return this.#keys.map((key) => evaluate(key, batch, context));
   }
 
+  /** Key k alone. */
+  key(k: number, batch: Batch, context: EvaluationContext): Column {
+    return evaluate(this.#keys[k]!, batch, context);
+  }
+
   /** What aggregate k takes of a batch whose rows belong to these slots. Where it has a filter, nothing is computed for the other rows. */
   taken(k: number, slots: Int32Array, batch: Batch, context: EvaluationContext): TakenRows {
     const filter = this.#filters[k];

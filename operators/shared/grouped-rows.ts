@@ -16,6 +16,8 @@ import { checkOneEventTime, instantAt, instantsOf, lateMask } from './event-time
 import { LateRows } from './late-rows.js';
 import { memoryState } from './memory-state.js';
 import { OUTPUT_CHUNK, chunksOf, together } from './chunks.js';
+import { type PaneGroups, PaneSums } from './pane-groups.js';
+import { panesOf } from './window-panes.js';
 
 export interface GroupedRowsParts {
   readonly node: AggregateNode;
@@ -32,6 +34,8 @@ interface Prepared {
   readonly keyColumns: readonly Column[];
   readonly keys: KeyBatch;
   readonly late: Uint8Array | null;
+  /** Where sliding windows are added up by pane; keys are those of the groups then. */
+  readonly panes: PaneGroups | null;
 }
 
 /**
@@ -49,11 +53,13 @@ export class GroupedRows implements Operator {
   #context!: EvaluationContext;
   #watermark!: Watermark;
   #prepared: Prepared | null = null;
+  readonly #panes: PaneSums | null;
 
   constructor(private readonly parts: GroupedRowsParts) {
     const { node, run, isBatch } = parts;
     this.#inputs = new AggregateInputs(node.keys, node.aggregates, run.settings);
     this.#late = new LateRows(node, run, isBatch);
+    this.#panes = PaneSums.suit(node) ? new PaneSums(node, this.#inputs, run.settings) : null;
     this.#isGlobal = node.keys.length === 0;
     if (!isBatch) this.#declareTables(run.state(node));
   }
@@ -91,22 +97,34 @@ export class GroupedRows implements Operator {
   }
 
   onBatch(batch: Batch): readonly Batch[] {
-    const { keys, keyColumns, late } = this.#prepare(batch);
+    const { keys, keyColumns, late, panes } = this.#prepare(batch);
     this.#prepared = null;
     if (late !== null) this.#late.add(batch, late, { keys });
-    const slots = new Int32Array(batch.length);
-    const added = this.#table.upsert(keys, slots, late ?? undefined);
-    this.#add(batch, keyColumns, slots);
+    const slots = new Int32Array(keys.length);
+    const fresh = this.parts.eventTime < 0 ? undefined : new Uint8Array(keys.length);
+    const added = this.#table.upsert(keys, slots, late ?? undefined, fresh);
+    if (panes === null) this.#add(batch, keyColumns, slots);
+    else this.#panes!.add(panes, slots, this.#accumulators, this.#context);
     this.#table.markChanged(slots);
-    if (added > 0) this.#setExpiries(keyColumns, slots);
+    if (added > 0 && fresh !== undefined) this.#setExpiries(keyColumns, slots, fresh);
     return [];
   }
 
   #prepare(batch: Batch): Prepared {
     if (this.#prepared?.batch === batch) return this.#prepared;
-    const keyColumns = this.#inputs.keys(batch, this.#context);
-    const keys = this.#encoder.encode(keyColumns, batch.length);
-    return (this.#prepared = { batch, keyColumns, keys, late: this.#lateRows(keyColumns) });
+    const panes = this.#panesOf(batch);
+    const keyColumns = panes === null ? this.#inputs.keys(batch, this.#context) : panes.keyColumns;
+    const keys = this.#encoder.encode(keyColumns, panes === null ? batch.length : panes.partOfGroup.length);
+    const late = panes === null ? this.#lateRows(keyColumns) : null;
+    return (this.#prepared = { batch, keyColumns, keys, late, panes });
+  }
+
+  /** The batch by pane, where that is possible. Late rows are wanted one by one, so a batch that has some is taken row by row. */
+  #panesOf(batch: Batch): PaneGroups | null {
+    const panes = this.#panes === null ? undefined : panesOf(batch);
+    if (panes === undefined) return null;
+    const groups = this.#panes!.groupsOf(panes, this.#context);
+    return this.#lateRows(groups.keyColumns) === null ? groups : null;
   }
 
   #lateRows(keyColumns: readonly Column[]): Uint8Array | null {
@@ -130,10 +148,10 @@ export class GroupedRows implements Operator {
     return (row) => instantAt(instants, row);
   }
 
-  #setExpiries(keyColumns: readonly Column[], slots: Int32Array): void {
-    const expiryOf = this.#expiryOf(keyColumns);
-    if (expiryOf === null) return;
-    for (let i = 0; i < slots.length; i++) if (slots[i]! >= 0) this.#table.setExpiry(slots[i]!, expiryOf(i));
+  /** A group expires at the instant of its key, which is known when it begins. */
+  #setExpiries(keyColumns: readonly Column[], slots: Int32Array, fresh: Uint8Array): void {
+    const instants = instantsOf(keyColumns[this.parts.eventTime]!);
+    for (let i = 0; i < slots.length; i++) if (fresh[i] === 1) this.#table.setExpiry(slots[i]!, instantAt(instants, i));
   }
 
   prefetchWatermark(): Promise<void> | undefined {

@@ -88,7 +88,7 @@ const writeWideWindow: WriteWindow = (times, row, shape, starts, ends, at, k) =>
 };
 
 /** The latest window start at or before `time`. The quotient may be off by one in its last bit, which is put right. */
-function lastStart(time: number, { slideMicros, startMicros }: WindowShape): number {
+export function lastStart(time: number, { slideMicros, startMicros }: WindowShape): number {
   const start = startMicros + Math.floor((time - startMicros) / slideMicros) * slideMicros;
   if (start > time) return start - slideMicros;
   return time - start >= slideMicros ? start + slideMicros : start;

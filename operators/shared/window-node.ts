@@ -1,5 +1,5 @@
 import { Batch } from '../../src/columnar/batch.js';
-import { type Column, Int64Column, StructColumn } from '../../src/columnar/column.js';
+import { type Column, Int64Column, type StructColumn } from '../../src/columnar/column.js';
 import { flatten } from '../../src/columnar/concat.js';
 import { isSafe, readBigInt, readNumber, writeBigInt, writeNumber } from '../../src/columnar/int64.js';
 import { take } from '../../src/columnar/take.js';
@@ -11,7 +11,8 @@ import { mapBatches } from '../../src/stream/operator.js';
 import type { PlanNode, RowsNode } from '../../src/stream/plan-node.js';
 import { projectNode } from '../../src/stream/project-node.js';
 import { remap } from '../../src/stream/remap.js';
-import { assignWindows, type WindowShape } from './window-assignment.js';
+import { assignWindows, isTumbling, type WindowShape } from './window-assignment.js';
+import { slidingBatch, windowColumn } from './window-panes.js';
 
 /** Marks of window columns in field metadata, as Spark sets them. */
 export const TIME_WINDOW = 'spark.timeWindow';
@@ -21,10 +22,12 @@ export const SESSION_WINDOW = 'spark.sessionWindow';
 export function windowExpandNode(input: PlanNode, time: BoundExpression, shape: WindowShape, column: ScopeColumn): RowsNode {
   const { windowMicros, slideMicros, startMicros } = shape;
   return expandNode(input, [time], column, { window: [time.name, windowMicros, slideMicros, startMicros] }, ([times], batch, schema) => {
-    const assigned = assignWindows(flatten(times!) as Int64Column, shape);
+    const instants = flatten(times!) as Int64Column;
+    if (!isTumbling(shape)) return slidingBatch(batch, instants, shape, schema, column.type);
+    const assigned = assignWindows(instants, shape);
     if (assigned.length === 0) return null;
     const rest = assigned.rows === null ? batch.columns : batch.columns.map((c) => take(c, assigned.rows!));
-    return new Batch(schema, [...rest, structOf(column.type, assigned.starts, assigned.ends, assigned.length)], assigned.length);
+    return new Batch(schema, [...rest, windowColumn(column.type, assigned.starts, assigned.ends, assigned.length)], assigned.length);
   });
 }
 
@@ -48,7 +51,7 @@ export function sessionExpandNode(
     const from = whole ? starts : (take(starts, kept) as Int64Column);
     const to = whole ? ends : (take(ends, kept) as Int64Column);
     const rest = whole ? batch.columns : batch.columns.map((c) => take(c, kept));
-    return new Batch(schema, [...rest, structOf(column.type, from.words, to.words, kept.length)], kept.length);
+    return new Batch(schema, [...rest, windowColumn(column.type, from.words, to.words, kept.length)], kept.length);
   });
 }
 
@@ -85,16 +88,6 @@ function expandNode(
         return expand(columns, batch, schema);
       }),
   };
-}
-
-function structOf(type: DataType, starts: Int32Array, ends: Int32Array, length: number): StructColumn {
-  const [start, end] = (type as StructType).fields;
-  return new StructColumn(
-    type,
-    length,
-    [new Int64Column(start!.type, length, starts, null), new Int64Column(end!.type, length, ends, null)],
-    null,
-  );
 }
 
 function rowsInSession(starts: Int64Column, ends: Int64Column): Int32Array {

@@ -77,8 +77,11 @@ export interface StateTable {
 
   /** Slot of each key, or -1. */
   find(keys: KeyBatch, slots: Int32Array): void;
-  /** Slot of each key; absent keys are inserted with cleared values. Keys where `skip[i]` is set keep slot -1. Returns how many were new. */
-  upsert(keys: KeyBatch, slots: Int32Array, skip?: Uint8Array): number;
+  /**
+   * Slot of each key; absent keys are inserted with cleared values. Keys where `skip[i]` is set keep slot -1. Returns how many were new, and
+   * sets those in `fresh`.
+   */
+  upsert(keys: KeyBatch, slots: Int32Array, skip?: Uint8Array, fresh?: Uint8Array): number;
   /** Slot of key `i` of the batch, inserted with cleared values where it is absent. */
   upsertAt(keys: KeyBatch, i: number): number;
   /** Says that the values of these slots were changed; -1 is passed over. */

@@ -24,6 +24,9 @@ export class ExpiryIndex {
   /** Ids of the spans; smallest first. Spans that became empty stay in both until they are met. */
   #heap: number[] = [];
   #size = 0;
+  /** What `expired` has found so far, in memory that is used again. */
+  #found = new Int32Array(64);
+  #foundCount = 0;
 
   /** Entries that have an expiry. */
   get size(): number {
@@ -59,18 +62,21 @@ export class ExpiryIndex {
     if (--this.#size === 0) this.#reset();
   }
 
-  /** Slots that expire at or before `boundMicros`; they stay in the index until they are deleted. */
+  /**
+   * Slots that expire at or before `boundMicros`, span by span and in each by number, which is how they lie in memory; they stay in the
+   * index until they are deleted.
+   */
   expired(boundMicros: number): Int32Array {
     if (this.earliest() > boundMicros) return new Int32Array(0);
-    const found: number[] = [];
+    this.#foundCount = 0;
     const visited: number[] = [];
     for (let span = this.#first(); span !== undefined && span.earliest <= boundMicros; span = this.#first()) {
-      this.#collect(span, boundMicros, found);
+      this.#collect(span, boundMicros);
       visited.push(span.id);
       this.#popHeap();
     }
     for (const id of visited) this.#pushHeap(id);
-    return Int32Array.from(found);
+    return this.#found.slice(0, this.#foundCount);
   }
 
   /** No entry expires before this; Infinity when there is none. */
@@ -79,17 +85,24 @@ export class ExpiryIndex {
   }
 
   memoryBytes(): number {
-    return this.#expiry.byteLength + this.#next.byteLength + this.#previous.byteLength + this.#spans.size * 100;
+    return this.#expiry.byteLength + this.#next.byteLength + this.#previous.byteLength + this.#spans.size * 100 + this.#found.byteLength;
   }
 
-  #collect(span: Span, boundMicros: number, found: number[]): void {
+  #collect(span: Span, boundMicros: number): void {
     let earliest = Infinity;
+    const from = this.#foundCount;
     for (let slot = span.head; slot !== NONE; slot = this.#next[slot]!) {
       const expiry = this.#expiry[slot]!;
-      if (expiry <= boundMicros) found.push(slot);
+      if (expiry <= boundMicros) this.#find(slot);
       if (expiry < earliest) earliest = expiry;
     }
     span.earliest = earliest;
+    if (this.#foundCount - from > 1) this.#found.subarray(from, this.#foundCount).sort();
+  }
+
+  #find(slot: number): void {
+    if (this.#foundCount === this.#found.length) this.#found = grown(this.#found, 2 * this.#foundCount);
+    this.#found[this.#foundCount++] = slot;
   }
 
   #link(slot: number, expiry: number): void {

@@ -36,10 +36,18 @@ export class TableRows {
   }
 
   /** Slots of the keys; absent ones are put in as `state`. Returns how many were. */
-  upsert(keys: KeyBatch, slots: Int32Array, skip: Uint8Array | undefined, state: typeof NEW | typeof CLEAN): number {
+  upsert(keys: KeyBatch, slots: Int32Array, skip: Uint8Array | undefined, state: typeof NEW | typeof CLEAN, fresh?: Uint8Array): number {
     const { slots: all } = this;
     const before = all.live;
-    for (let i = 0; i < keys.length; i++) slots[i] = skip !== undefined && skip[i] !== 0 ? -1 : this.upsertAt(keys, i, state);
+    for (let i = 0; i < keys.length; i++) {
+      if (skip !== undefined && skip[i] !== 0) {
+        slots[i] = -1;
+        continue;
+      }
+      const live = all.live;
+      slots[i] = this.upsertAt(keys, i, state);
+      if (fresh !== undefined && all.live !== live) fresh[i] = 1;
+    }
     return all.live - before;
   }
 

@@ -88,8 +88,8 @@ export class BucketTable implements StateTable {
     this.#rows.find(keys, slots);
   }
 
-  upsert(keys: KeyBatch, slots: Int32Array, skip?: Uint8Array): number {
-    const added = this.#rows.upsert(keys, slots, skip, NEW);
+  upsert(keys: KeyBatch, slots: Int32Array, skip?: Uint8Array, fresh?: Uint8Array): number {
+    const added = this.#rows.upsert(keys, slots, skip, NEW, fresh);
     this.#size += added;
     return added;
   }

@@ -1,4 +1,4 @@
-import type { Field } from '../columnar/types.js';
+import { type Field, typesEqual } from '../columnar/types.js';
 import type { BoundExpression } from '../expressions/bound.js';
 import { compileProjection } from '../expressions/compile.js';
 import { Scope, type ScopeColumn } from '../expressions/scope.js';
@@ -27,10 +27,22 @@ export function projectNode(input: PlanNode, expressions: readonly BoundExpressi
     detail: options.detail ?? { columns: expressions.map((e) => e.name) },
     withInputs: ([next]) => projectNode(next!, remapAll(expressions, input.scope, next!.scope), { ...options, columns: scope.columns }),
     connect: ([epochs], run) => {
+      if (changesNothing(input.scope, expressions, scope)) return epochs!;
       const compute = compileProjection(expressions, schema, run.settings);
       return mapBatches(epochs!, schema, (batch, info) => compute(batch, info.evaluation));
     },
   };
+}
+
+/** Whether the columns that come out are those that went in, down to their metadata. */
+function changesNothing(input: Scope, expressions: readonly BoundExpression[], output: Scope): boolean {
+  if (input.columns.length !== expressions.length) return false;
+  return expressions.every((e, k) => {
+    const from = input.columns[k]!;
+    const to = output.columns[k]!;
+    const isSame = from.name === to.name && from.nullable === to.nullable && typesEqual(from.type, to.type);
+    return e.kind === 'column' && e.index === k && isSame && JSON.stringify(from.metadata) === JSON.stringify(to.metadata);
+  });
 }
 
 /** A plain column keeps its metadata and, under its own name, its qualifiers; anything else is a new column. */
