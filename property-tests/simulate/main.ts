@@ -12,8 +12,9 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { seedOfRun } from '../../test/run-seed.js';
 import { SCHEDULES_PER_CASE } from './cases.js';
-import { addTotals, coverageText, type Failure, noTotals, unreached } from './totals.js';
-import { type Job, runJob } from './workers.js';
+import type { Job } from './part.js';
+import { addTotals, coverageText, type Failure, noTotals, type Totals, unreached } from './totals.js';
+import { runJob } from './workers.js';
 
 const usage = 'usage: npm run simulate -- [--schedules N] [--seed S] [--minutes M] [--workers W] [--until-failure]';
 const { values } = parseArgs({
@@ -45,7 +46,14 @@ const show = ({ seed, pipeline, outputMode, message }: Failure) => {
 };
 const totals = noTotals();
 const job: Job = { kept, firstSeed, schedules, endMs: startedMs + minutes * 60_000, untilFailure, part: 0, parts: workers };
-for (const part of await runJob(job, show)) addTotals(totals, part);
+let [done, failedSoFar] = [0, 0];
+/** Long runs say now and then how far they are. */
+const tell = (part: Totals) => {
+  done += part.schedules;
+  failedSoFar += part.failed;
+  if (done < schedules) console.log(`${done} schedules after ${((Date.now() - startedMs) / 60_000).toFixed(1)} min, ${failedSoFar} failed`);
+};
+for (const part of await runJob(job, show, tell)) addTotals(totals, part);
 
 const seconds = (Date.now() - startedMs) / 1000;
 console.log(coverageText(totals));

@@ -1,34 +1,37 @@
 // A simulation in one process or in several, which share its cases among them.
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { rm } from 'node:fs/promises';
+import { buildProgram } from './build.js';
 import { SCHEDULES_PER_CASE } from './cases.js';
-import { simulateCase } from './simulate.js';
-import { type Failure, noTotals, type Totals } from './totals.js';
+import { type Job, type Message, runPart } from './part.js';
+import type { Failure, Totals } from './totals.js';
 
-export interface Job {
-  /** Seeds that failed before, run first. */
-  readonly kept: readonly number[];
-  readonly firstSeed: number;
-  readonly schedules: number;
-  /** When no new case is begun any more. */
-  readonly endMs: number;
-  readonly untilFailure: boolean;
-  /** Which of how many parts this is: each takes every `parts`th case. */
-  readonly part: number;
-  readonly parts: number;
-  /** Cases of all parts that are run, by their number; default all. */
-  readonly firstCase?: number;
-  readonly endCase?: number;
+/** Cases that a process runs before a new one takes its place: code compiled for old cases, which V8 keeps, goes with it. */
+const CASES_PER_PROCESS = 1500;
+/** Nearly all objects die with their epoch: with room for some hundred epochs few are looked at twice. */
+const WORKER_FLAGS = ['--max-semi-space-size=32'];
+
+/** The totals of all parts; tells of failures as they come, and of what each process has done. */
+export async function runJob(
+  job: Job,
+  onFailure: (failure: Failure) => void,
+  onDone: (totals: Totals) => void,
+): Promise<readonly Totals[]> {
+  if (job.parts === 1) return [await runPart(job, onFailure, () => false)];
+  const built = await buildProgram('property-tests/simulate/part.ts');
+  try {
+    return await runParts(job, built.program, onFailure, onDone);
+  } finally {
+    await rm(built.folder, { recursive: true, force: true });
+  }
 }
 
-type Message = { readonly kind: 'failure'; readonly failure: Failure } | { readonly kind: 'totals'; readonly totals: Totals };
-
-/** Cases that a process runs before a new one takes its place: whatever a process may keep of them goes with it. */
-const CASES_PER_PROCESS = 1000;
-
-/** The totals of all parts; tells of failures as they come. */
-export async function runJob(job: Job, onFailure: (failure: Failure) => void): Promise<readonly Totals[]> {
-  if (job.parts === 1) return [await runPart(job, onFailure, () => false)];
+async function runParts(
+  job: Job,
+  program: string,
+  onFailure: (failure: Failure) => void,
+  onDone: (totals: Totals) => void,
+): Promise<readonly Totals[]> {
   const running = new Set<ChildProcess>();
   const over = new AbortController();
   const told = (failure: Failure) => {
@@ -41,15 +44,18 @@ export async function runJob(job: Job, onFailure: (failure: Failure) => void): P
     const totals: Totals[] = [];
     const cases = Math.ceil(job.schedules / SCHEDULES_PER_CASE);
     for (let first = 0; first < cases && !over.signal.aborted && Date.now() < job.endMs; first += CASES_PER_PROCESS * job.parts) {
-      totals.push(await inProcess({ ...job, part, firstCase: first, endCase: first + CASES_PER_PROCESS * job.parts }, running, told));
+      const share = { ...job, part, firstCase: first, endCase: first + CASES_PER_PROCESS * job.parts };
+      const done = await inProcess(program, share, running, told);
+      onDone(done);
+      totals.push(done);
     }
     return totals;
   });
   return (await Promise.all(parts)).flat();
 }
 
-function inProcess(job: Job, running: Set<ChildProcess>, onFailure: (failure: Failure) => void): Promise<Totals> {
-  const worker = fork(fileURLToPath(import.meta.url), [], { serialization: 'advanced' });
+function inProcess(program: string, job: Job, running: Set<ChildProcess>, onFailure: (failure: Failure) => void): Promise<Totals> {
+  const worker = fork(program, [], { serialization: 'advanced', execArgv: WORKER_FLAGS });
   running.add(worker);
   worker.send(job);
   return new Promise<Totals>((resolve, reject) => {
@@ -62,52 +68,5 @@ function inProcess(job: Job, running: Set<ChildProcess>, onFailure: (failure: Fa
     });
     worker.on('error', reject);
     worker.on('exit', (code) => reject(new Error(`part ${job.part} ended with code ${code}`)));
-  });
-}
-
-async function runPart(job: Job, onFailure: (failure: Failure) => void, isStopped: () => boolean): Promise<Totals> {
-  // errors that are planned need no stack, and a stack costs as much as an epoch
-  Error.stackTraceLimit = 0;
-  const totals = noTotals();
-  for (const [seed, count] of casesOf(job)) {
-    if (Date.now() >= job.endMs || isStopped() || (job.untilFailure && totals.failed > 0)) break;
-    const before = totals.failures.length;
-    await simulateCase(seed, count, totals);
-    for (const failure of totals.failures.slice(before)) onFailure(failure);
-    // lets messages in
-    if (job.parts > 1) await new Promise((resolve) => setImmediate(resolve));
-  }
-  return totals;
-}
-
-function* casesOf({
-  kept,
-  firstSeed,
-  schedules,
-  part,
-  parts,
-  firstCase = 0,
-  endCase = Infinity,
-}: Job): Generator<readonly [seed: number, count: number]> {
-  if (firstCase === 0) for (const [k, seed] of kept.entries()) if (k % parts === part) yield [seed, SCHEDULES_PER_CASE];
-  for (let k = firstCase + part; k < endCase && k * SCHEDULES_PER_CASE < schedules; k += parts) {
-    yield [firstSeed + k, Math.min(SCHEDULES_PER_CASE, schedules - k * SCHEDULES_PER_CASE)];
-  }
-}
-
-if (process.send !== undefined && process.argv[1] === fileURLToPath(import.meta.url)) {
-  let isStopped = false;
-  process.on('disconnect', () => process.exit(0));
-  process.on('message', (message: Job | 'stop') => {
-    if (message === 'stop') {
-      isStopped = true;
-      return;
-    }
-    const send = (sent: Message) => process.send!(sent);
-    void runPart(
-      message,
-      (failure) => send({ kind: 'failure', failure }),
-      () => isStopped,
-    ).then((totals) => send({ kind: 'totals', totals }));
   });
 }
