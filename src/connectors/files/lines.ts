@@ -1,5 +1,6 @@
 import { BufferPool } from './buffer-pool.js';
 import { CARRIAGE_RETURN, NEWLINE } from './bytes.js';
+import { type ByteSource, ChunkBytes } from './plain-bytes.js';
 
 /** Whole lines in a shared buffer: valid until the next block is asked for. */
 export interface LineBlock {
@@ -19,51 +20,64 @@ export const BLOCK_BYTES = 1 << 20;
 export const SPARE_BYTES = 8;
 const buffers = new BufferPool(BLOCK_BYTES + SPARE_BYTES, 4);
 
-/**
- * Cuts a stream of byte chunks into blocks of whole lines of about a mebibyte. One buffer is reused for all blocks, and afterwards for other
- * files; it grows only when a single line is longer. After `end` there is always one more byte, a newline, so that scanners need no check for the end. A UTF-8 byte
- * order mark at the very beginning is left out.
- */
-export async function* lineBlocks(
+/** Where blocks are read into. */
+export interface BlockMemory {
+  /** A buffer of any content, of at least SPARE_BYTES more than a block. */
+  take(): Uint8Array<ArrayBuffer>;
+  /** Nobody looks at the buffer any more. */
+  give(buffer: Uint8Array<ArrayBuffer>): void;
+}
+
+/** `linesFrom` of chunks that come from elsewhere. */
+export function lineBlocks(
   chunks: AsyncIterable<Uint8Array>,
   separator: LineSeparator = 'any',
   blockBytes = BLOCK_BYTES,
 ): AsyncGenerator<LineBlock> {
   const room = ((blockBytes + 3) & ~3) + SPARE_BYTES;
-  let buffer = blockBytes === BLOCK_BYTES ? buffers.take() : new Uint8Array(room);
+  const memory = blockBytes === BLOCK_BYTES ? buffers : { take: () => new Uint8Array(room), give: () => undefined };
+  return linesFrom(new ChunkBytes(chunks), separator, memory);
+}
+
+/**
+ * Cuts bytes into blocks of whole lines of about a mebibyte, and closes their source. One buffer is reused for all blocks, and afterwards for
+ * other files; it grows only when a single line is longer. After `end` there is always one more byte, a newline, so that scanners need no check
+ * for the end. A UTF-8 byte order mark at the very beginning is left out.
+ */
+export async function* linesFrom(source: ByteSource, separator: LineSeparator, memory: BlockMemory = buffers): AsyncGenerator<LineBlock> {
+  const taken = memory.take();
+  let buffer = taken;
   let used = 0;
   let isFirst = true;
   let start = -1;
   try {
-    for await (const chunk of chunks) {
-      let at = 0;
-      while (at < chunk.length) {
-        const part = Math.min(buffer.length - SPARE_BYTES - used, chunk.length - at);
-        buffer.set(part === chunk.length ? chunk : chunk.subarray(at, at + part), used);
-        used += part;
-        at += part;
-        if (used < buffer.length - SPARE_BYTES) continue;
-        const cut = cutOf(buffer, used, separator);
-        if (cut === 0) {
-          buffer = grown(buffer);
-          continue;
-        }
-        if (start < 0) start = markLength(buffer, used);
-        const next = buffer[cut]!;
-        buffer[cut] = NEWLINE;
-        yield { bytes: buffer, start, end: cut, isFirst };
-        isFirst = false;
-        start = 0;
-        buffer[cut] = next;
-        buffer.copyWithin(0, cut, used);
-        used -= cut;
+    for (;;) {
+      const read = source.read(buffer, used, buffer.length - SPARE_BYTES - used);
+      const got = typeof read === 'number' ? read : await read;
+      if (got === 0) break;
+      used += got;
+      if (used < buffer.length - SPARE_BYTES) continue;
+      const cut = cutOf(buffer, used, separator);
+      if (cut === 0) {
+        buffer = grown(buffer);
+        continue;
       }
+      if (start < 0) start = markLength(buffer, used);
+      const next = buffer[cut]!;
+      buffer[cut] = NEWLINE;
+      yield { bytes: buffer, start, end: cut, isFirst };
+      isFirst = false;
+      start = 0;
+      buffer[cut] = next;
+      buffer.copyWithin(0, cut, used);
+      used -= cut;
     }
     if (start < 0) start = markLength(buffer, used);
     buffer[used] = NEWLINE;
     if (used > start) yield { bytes: buffer, start, end: used, isFirst };
   } finally {
-    buffers.give(buffer);
+    memory.give(taken);
+    await source.close();
   }
 }
 

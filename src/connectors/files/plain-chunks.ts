@@ -1,33 +1,21 @@
-import { open } from 'node:fs/promises';
 import { BufferPool } from './buffer-pool.js';
+import { PlainBytes } from './plain-bytes.js';
 
 const CHUNK_BYTES = 1 << 18;
 const chunks = new BufferPool(CHUNK_BYTES, 8);
 
-/**
- * The bytes of a file as they stand, each chunk good until the next one is asked for. While a chunk is looked at the next one is read; the
- * memory is the same for all chunks and files.
- */
+/** The bytes of a file as they stand, each chunk good until the next one is asked for: the memory is the same for all chunks and files. */
 export async function* plainChunks(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const file = await open(path, 'r');
-  let current = chunks.take();
-  let next = chunks.take();
-  let reading = file.read(next, 0, CHUNK_BYTES, null);
+  const file = await PlainBytes.open(path, signal);
+  const chunk = chunks.take();
   try {
     for (;;) {
-      const { bytesRead } = await reading;
-      signal.throwIfAborted();
-      if (bytesRead === 0) return;
-      [current, next] = [next, current];
-      reading = file.read(next, 0, CHUNK_BYTES, null);
-      // it may fail while nobody waits for it
-      reading.catch(() => undefined);
-      yield current.subarray(0, bytesRead);
+      const got = await file.read(chunk, 0, CHUNK_BYTES);
+      if (got === 0) return;
+      yield chunk.subarray(0, got);
     }
   } finally {
-    await reading.catch(() => undefined);
-    chunks.give(current);
-    chunks.give(next);
+    chunks.give(chunk);
     await file.close();
   }
 }

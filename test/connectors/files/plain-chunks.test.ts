@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,4 +59,14 @@ test('a reader that stops early or is aborted closes the file', async () => {
   await expect(reading()).rejects.toMatchObject({ name: 'AbortError' });
   expect(openFiles()).not.toContain(path);
   await expect(collected(fileChunks(join(folder, 'nowhere'), signal))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('what is no regular file is waited for', async () => {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const writer = spawn('sh', ['-c', 'printf one; sleep 0.1; printf two'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const out = spawn('sh', ['-c', `cat > '${path}'`], { stdio: [writer.stdout, 'inherit', 'inherit'] });
+  const closed = new Promise((resolve) => out.on('close', resolve));
+  expect(Buffer.from(await collected(fileChunks(path, signal))).toString()).toBe('onetwo');
+  await closed;
 });

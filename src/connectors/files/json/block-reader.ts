@@ -1,7 +1,7 @@
 import type { Batch } from '../../../columnar/batch.js';
 import type { Schema } from '../../../columnar/types.js';
 import { CARRIAGE_RETURN, NEWLINE } from '../bytes.js';
-import { indexOfBytes, type LineBlock, type LineSeparator } from '../lines.js';
+import { type BlockMemory, indexOfBytes, type LineBlock, type LineSeparator } from '../lines.js';
 import { BlockRows, type ParseSlowRecord, ROWS_MAX } from '../tokens/block-rows.js';
 import type { ColumnConverter } from '../tokens/converter.js';
 import { RecordScanner } from './scan.js';
@@ -51,10 +51,15 @@ export class JsonBlockReader {
 
   /** The rows of a block, in one batch a 65,536 lines. */
   *read(block: LineBlock): Generator<Batch> {
-    const simd = this.#simdFor(block);
-    if (simd !== null) {
+    const simd = this.#simdFor(block.end - block.start);
+    if (simd?.takes(block) === true) {
       const placed = simd.place(block);
-      return yield* this.#batches(simd.rows, placed, (p) => this.#scanSimd(simd, placed, p));
+      try {
+        yield* this.#batches(simd.rows, placed, (p) => this.#scanSimd(simd, placed, p));
+      } finally {
+        simd.leave();
+      }
+      return;
     }
     const plain = (this.#plain ??= this.#plainLane());
     plain.scanner.use(block.bytes);
@@ -75,15 +80,20 @@ export class JsonBlockReader {
     }
   }
 
-  #simdFor(block: LineBlock): SimdScanner | null {
+  /** Memory to read the blocks of so many bytes into; undefined where it is all the same. */
+  memoryFor(sizeBytes: number): BlockMemory | undefined {
+    return this.#simdFor(sizeBytes) ?? undefined;
+  }
+
+  #simdFor(sizeBytes: number): SimdScanner | null {
     const { scanner } = this.options;
     if (!this.#scans || scanner === 'plain') return null;
     if (this.#simd === undefined) {
-      if (scanner === undefined && block.end - block.start < SIMD_BYTES_MIN) return null;
+      if (scanner === undefined && sizeBytes < SIMD_BYTES_MIN) return null;
       const carriageReturnSeparates = this.options.separator === 'any';
       this.#simd = SimdScanner.open({ ...this.options, keys: this.#keys, carriageReturnSeparates });
     }
-    return this.#simd?.takes(block) === true ? this.#simd : null;
+    return this.#simd;
   }
 
   #plainLane(): PlainLane {

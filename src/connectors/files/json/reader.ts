@@ -12,12 +12,13 @@ import { JsonToken } from '../../../expressions/values/json/json-token.js';
 import { JsonTokenizer } from '../../../expressions/values/json/json-tokenizer.js';
 import { checkNotOnlyCorrupt, corruptRecordIndex } from '../../../expressions/values/record/corrupt-record.js';
 import { DateTextReader } from '../../../expressions/values/record/date-texts.js';
-import { collected, fileChunks } from '../compression.js';
+import { codecOfPath, collected, fileChunks } from '../compression.js';
 import type { Charset } from '../encoding.js';
 import { utf8Chunks } from '../encoding.js';
 import type { FileReader, InputFile, LineReader, ReadRequest } from '../format.js';
 import { lineRanges } from '../line-ranges.js';
-import { type LineBlock, lineBlocks, type LineSeparator, markLength } from '../lines.js';
+import { type LineBlock, linesFrom, type LineSeparator, markLength } from '../lines.js';
+import { ChunkBytes, PlainBytes } from '../plain-bytes.js';
 import { converterFor } from '../tokens/converter-for.js';
 import type { ColumnConverter, ReadValue } from '../tokens/converter.js';
 import { Token } from '../tokens/token.js';
@@ -43,6 +44,7 @@ export interface JsonReaderLayout {
 export class JsonFileReader implements FileReader {
   readonly #schema: Schema;
   readonly #records: JsonRecordReader;
+  readonly #blocks: JsonBlockReader;
   readonly lines: LineReader | undefined;
 
   constructor(
@@ -63,7 +65,7 @@ export class JsonFileReader implements FileReader {
     const exactStrings = layout.charset === null;
     const corruptIndex = corruptRecordIndex(this.#schema, options.columnNameOfCorruptRecord);
     this.#records = new JsonRecordReader(this.#schema, options, { allowArrayAsStructs: true, exactStrings, nowMicros });
-    const blocks = new JsonBlockReader({
+    this.#blocks = new JsonBlockReader({
       schema: this.#schema,
       converters: this.#schema.fields.map((f) => this.#converter(f.type, exactStrings)),
       corruptIndex,
@@ -78,7 +80,7 @@ export class JsonFileReader implements FileReader {
       : {
           blocks: (file) => this.#lineBlocks(file),
           ranges: (file) => (isUtf8 ? lineRanges(file.path, layout.separator) : null),
-          read: (block) => blocks.read(block),
+          read: (block) => this.#blocks.read(block),
         };
   }
 
@@ -87,9 +89,13 @@ export class JsonFileReader implements FileReader {
     for await (const block of this.lines.blocks(file)) yield* this.lines.read(block);
   }
 
-  #lineBlocks(file: InputFile): AsyncIterable<LineBlock> {
-    const chunks = fileChunks(file.path, this.request.signal);
-    return lineBlocks(utf8Chunks(chunks, this.layout.charset ?? 'utf-8'), this.layout.separator);
+  /** A plain file is read right into the memory that it is scanned in. */
+  async *#lineBlocks({ path, sizeBytes }: InputFile): AsyncGenerator<LineBlock> {
+    const { separator, charset } = this.layout;
+    const { signal } = this.request;
+    const isPlain = codecOfPath(path) === null && (charset ?? 'utf-8') === 'utf-8';
+    const bytes = isPlain ? await PlainBytes.open(path, signal) : new ChunkBytes(utf8Chunks(fileChunks(path, signal), charset ?? 'utf-8'));
+    yield* linesFrom(bytes, separator, isPlain ? this.#blocks.memoryFor(sizeBytes) : undefined);
   }
 
   async *#readWhole(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Batch> {

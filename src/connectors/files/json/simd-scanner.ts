@@ -1,13 +1,13 @@
 import type { Schema } from '../../../columnar/types.js';
 import { encodeUtf8 } from '../../../columnar/utf8.js';
-import type { LineBlock } from '../lines.js';
+import { BLOCK_BYTES, type BlockMemory, type LineBlock, SPARE_BYTES } from '../lines.js';
 import { BlockRows, type ParseSlowRecord, ROWS_MAX } from '../tokens/block-rows.js';
 import type { ColumnConverter } from '../tokens/converter.js';
 import type { TableArrays } from '../tokens/token.js';
 import { scannerModule, type ScannerModule, type ScannerProgram, type WasmMemory } from './scanner-module.js';
 
-/** Room for a block and the newline behind it; one with a longer line is for the plain scanner. Whole words of it can be looked at. */
-const BLOCK_BYTES = (1 << 20) + 16;
+/** Room for a block and what stands behind it; one with a longer line is for the plain scanner. */
+const AREA_BYTES = BLOCK_BYTES + SPARE_BYTES;
 /** Whole vectors are looked at from the last byte on. */
 const ROOM_BEHIND = 64;
 const SEAMS_BYTES = 256 * 16;
@@ -30,11 +30,13 @@ export interface SimdScannerOptions {
  * The scanner in WebAssembly (`assembly/scan.ts`), which compares and searches sixteen bytes at a time. It has a memory of its own, in
  * which the block and the tables of its rows lie. It says the same of every record as `RecordScanner`.
  */
-export class SimdScanner {
+export class SimdScanner implements BlockMemory {
   readonly rows: BlockRows;
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #program: ScannerProgram;
   readonly #block: number;
+  #isTaken = false;
+  #isPlaced = false;
 
   private constructor(options: SimdScannerOptions, memory: WasmMemory, module: ScannerModule) {
     const { schema, converters, slow, keys, carriageReturnSeparates } = options;
@@ -43,7 +45,7 @@ export class SimdScanner {
     this.#useKeys(keys, arrays, carriageReturnSeparates);
     this.rows = new BlockRows(schema, converters, slow, arrays);
     const { table, starts, ends } = this.rows;
-    this.#bytes = arrays.bytes(BLOCK_BYTES);
+    this.#bytes = arrays.bytes(AREA_BYTES);
     this.#block = this.#bytes.byteOffset;
     const placeOf = (of: readonly (Uint8Array | Int32Array)[]) => of[0]?.byteOffset ?? 0;
     this.#program.useTables(
@@ -65,16 +67,35 @@ export class SimdScanner {
     return memory === null ? null : new SimdScanner(options, memory, module);
   }
 
-  /** Whether a block is small enough. */
-  takes(block: LineBlock): boolean {
-    return block.end + 8 <= BLOCK_BYTES;
+  /** The memory that blocks are scanned in, for one who reads them right into it; other memory while somebody has it. */
+  take(): Uint8Array<ArrayBuffer> {
+    if (this.#isTaken || this.#isPlaced) return new Uint8Array(AREA_BYTES);
+    this.#isTaken = true;
+    return this.#bytes;
   }
 
-  /** The block, copied to where it can be scanned; valid until the next one is placed. */
-  place({ bytes, start, end, isFirst }: LineBlock): LineBlock {
-    this.#bytes.set(bytes.subarray(start, end + 1), start);
+  give(buffer: Uint8Array): void {
+    if (buffer === this.#bytes) this.#isTaken = false;
+  }
+
+  /** Whether a block was read into the memory, or can be copied there. */
+  takes({ bytes, end }: LineBlock): boolean {
+    return bytes === this.#bytes || (end + SPARE_BYTES <= AREA_BYTES && !this.#isTaken && !this.#isPlaced);
+  }
+
+  /** The block where it can be scanned, good until `leave`. */
+  place(block: LineBlock): LineBlock {
+    const { bytes, start, end, isFirst } = block;
     this.#program.forget();
+    this.#isPlaced = true;
+    if (bytes === this.#bytes) return block;
+    this.#bytes.set(bytes.subarray(start, end + 1), start);
     return { bytes: this.#bytes, start, end, isFirst };
+  }
+
+  /** Nobody looks at the block any more. */
+  leave(): void {
+    this.#isPlaced = false;
   }
 
   /** Scans records of the block that was placed from `start` on, until there are ROWS_MAX rows or one is not plain; gives the place behind them. */
@@ -115,7 +136,7 @@ class MemoryArrays implements TableArrays {
     private at: number,
   ) {}
 
-  bytes(length: number): Uint8Array {
+  bytes(length: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.buffer, this.#place(length), length);
   }
 
@@ -140,5 +161,5 @@ function bytesFor(keys: readonly (string | null)[]): number {
   const names = keys.reduce((sum, key) => sum + aligned(3 * (key?.length ?? 0)), 0);
   const tables = (keys.length * 9 + 8) * ROWS_MAX;
   const forKeys = aligned(4 * slotsFor(keys.length)) + aligned(keys.length * KEY_BYTES) + names + SEAMS_BYTES;
-  return RESERVED_BYTES + forKeys + tables + aligned(BLOCK_BYTES) + ROOM_BEHIND;
+  return RESERVED_BYTES + forKeys + tables + aligned(AREA_BYTES) + ROOM_BEHIND;
 }

@@ -1,0 +1,110 @@
+import { readSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { nextTurn, systemClock } from '../../base/clock.js';
+
+/** Bytes that are read into the memory of the one who asks. */
+export interface ByteSource {
+  /** Puts up to `room` bytes at `target[at]` and gives how many; 0 at the end. Given at once where nothing has to be waited for. */
+  read(target: Uint8Array, at: number, room: number): number | Promise<number>;
+  close(): Promise<void>;
+}
+
+const READ_BYTES = 1 << 18;
+/** A read that takes longer was not of the system's memory. */
+const WAITED_MS = 3;
+/** Reads that are left to other threads once one was waited for. */
+const READS_ELSEWHERE = 16;
+/** After so many reads everybody else has a turn. */
+const READS_A_TURN = 16;
+
+/**
+ * A file as it stands. What is in the system's memory, as most files are when they are read, is copied at once: a thread that is asked for it
+ * costs four times as much. Where a read has been waited for, the next ones go to other threads, and so do all of what is no regular file.
+ */
+export class PlainBytes implements ByteSource {
+  #readsElsewhere: number;
+  #reads = 0;
+
+  private constructor(
+    private readonly file: FileHandle,
+    private readonly signal: AbortSignal,
+    isRegular: boolean,
+  ) {
+    this.#readsElsewhere = isRegular ? 0 : Infinity;
+  }
+
+  static async open(path: string, signal: AbortSignal): Promise<PlainBytes> {
+    const file = await open(path, 'r');
+    try {
+      return new PlainBytes(file, signal, (await file.stat()).isFile());
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  read(target: Uint8Array, at: number, room: number): number | Promise<number> {
+    this.signal.throwIfAborted();
+    const size = Math.min(room, READ_BYTES);
+    if (this.#readsElsewhere > 0) return this.#readElsewhere(target, at, size);
+    const beganMs = systemClock.nowMs();
+    const got = readSync(this.file.fd, target, at, size, null);
+    if (systemClock.nowMs() - beganMs > WAITED_MS) this.#readsElsewhere = READS_ELSEWHERE;
+    this.#reads++;
+    return this.#reads % READS_A_TURN === 0 ? afterTurn(got) : got;
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  async #readElsewhere(target: Uint8Array, at: number, size: number): Promise<number> {
+    this.#readsElsewhere--;
+    const { bytesRead } = await this.file.read(target, at, size, null);
+    this.signal.throwIfAborted();
+    return bytesRead;
+  }
+}
+
+async function afterTurn(got: number): Promise<number> {
+  await nextTurn();
+  return got;
+}
+
+/** Chunks as a source, copied. */
+export class ChunkBytes implements ByteSource {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #chunk: Uint8Array = new Uint8Array(0);
+  #at = 0;
+  #isDone = false;
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  read(target: Uint8Array, at: number, room: number): number | Promise<number> {
+    return this.#at < this.#chunk.length ? this.#copy(target, at, room) : this.#next(target, at, room);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isDone) await this.#chunks.return?.();
+  }
+
+  #copy(target: Uint8Array, at: number, room: number): number {
+    const part = Math.min(room, this.#chunk.length - this.#at);
+    target.set(this.#chunk.subarray(this.#at, this.#at + part), at);
+    this.#at += part;
+    return part;
+  }
+
+  async #next(target: Uint8Array, at: number, room: number): Promise<number> {
+    do {
+      const { done, value } = await this.#chunks.next();
+      this.#isDone = done === true;
+      if (this.#isDone) return 0;
+      this.#chunk = value as Uint8Array;
+      this.#at = 0;
+    } while (this.#chunk.length === 0);
+    return this.#copy(target, at, room);
+  }
+}
