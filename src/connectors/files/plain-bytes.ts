@@ -1,5 +1,4 @@
-import { readSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, open, openSync, read, readSync, statSync } from 'node:fs';
 import { nextTurn, systemClock } from '../../base/clock.js';
 
 /** Bytes that are read into the memory of the one who asks. */
@@ -24,9 +23,10 @@ const READS_A_TURN = 16;
 export class PlainBytes implements ByteSource {
   #readsElsewhere: number;
   #reads = 0;
+  #reading: Promise<number> | null = null;
 
   private constructor(
-    private readonly file: FileHandle,
+    private readonly descriptor: number,
     private readonly signal: AbortSignal,
     isRegular: boolean,
   ) {
@@ -34,13 +34,9 @@ export class PlainBytes implements ByteSource {
   }
 
   static async open(path: string, signal: AbortSignal): Promise<PlainBytes> {
-    const file = await open(path, 'r');
-    try {
-      return new PlainBytes(file, signal, (await file.stat()).isFile());
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
+    const isRegular = statSync(path).isFile();
+    // what is no file may have to be waited for
+    return new PlainBytes(isRegular ? openSync(path, 'r') : await opened(path), signal, isRegular);
   }
 
   read(target: Uint8Array, at: number, room: number): number | Promise<number> {
@@ -48,22 +44,31 @@ export class PlainBytes implements ByteSource {
     const size = Math.min(room, READ_BYTES);
     if (this.#readsElsewhere > 0) return this.#readElsewhere(target, at, size);
     const beganMs = systemClock.nowMs();
-    const got = readSync(this.file.fd, target, at, size, null);
+    const got = readSync(this.descriptor, target, at, size, null);
     if (systemClock.nowMs() - beganMs > WAITED_MS) this.#readsElsewhere = READS_ELSEWHERE;
     this.#reads++;
     return this.#reads % READS_A_TURN === 0 ? afterTurn(got) : got;
   }
 
-  close(): Promise<void> {
-    return this.file.close();
+  async close(): Promise<void> {
+    // the number of a file that is closed may be another file's at once
+    await this.#reading?.catch(() => undefined);
+    closeSync(this.descriptor);
   }
 
   async #readElsewhere(target: Uint8Array, at: number, size: number): Promise<number> {
     this.#readsElsewhere--;
-    const { bytesRead } = await this.file.read(target, at, size, null);
+    this.#reading = new Promise((resolve, reject) =>
+      read(this.descriptor, target, at, size, null, (error, bytesRead) => (error === null ? resolve(bytesRead) : reject(error))),
+    );
+    const got = await this.#reading;
     this.signal.throwIfAborted();
-    return bytesRead;
+    return got;
   }
+}
+
+function opened(path: string): Promise<number> {
+  return new Promise((resolve, reject) => open(path, 'r', (error, descriptor) => (error === null ? resolve(descriptor) : reject(error))));
 }
 
 async function afterTurn(got: number): Promise<number> {
