@@ -112,8 +112,8 @@ export class StreamRun implements RunContext {
 
   through(node: PlanNode) {
     const chain = this.#chains.get(node);
-    const input = chain && this.#inputOf(chain.source);
-    if (chain === undefined || input === undefined || input.uses.length > 1 || !runsStages(chain.source)) return null;
+    if (chain === undefined) return null;
+    const input = this.#inputOf(chain.source);
     input.runStages(chain, this.settings, (watermark, times) => observe(this.eventTime(watermark), times));
     return this.pump.input(node.schema, () => input.read(chain.source, this.signal));
   }
@@ -205,11 +205,6 @@ export class StreamRun implements RunContext {
     this.observedRows.clear();
     this.lateRows = [];
   }
-}
-
-/** Whether the source runs stages; one that goes on without end, or shows bad records to the query, does not. */
-function runsStages({ provider }: SourceNode): boolean {
-  return provider.runsStages === true && provider.manifest.continuous !== true && provider.badRecords === undefined;
 }
 
 /** Nodes of the plan without those that are computed as bounded parts. */

@@ -4,19 +4,28 @@ import type { OutputMode } from '../stream/output-mode.js';
 import { isStateful, type Json, type PlanNode, type StatefulNode } from '../stream/plan-node.js';
 import { expressionText } from './expression-text.js';
 
-/** The plan as a tree, the output first, with the tables of each stateful operator and what bounds them. */
-export function explainPlan(plan: PlanNode, outputMode: OutputMode, tablesOf: (node: StatefulNode) => readonly TableSpec[]): string {
-  return [`== Plan, ${outputMode} mode ==`, ...lines(plan, '', '', tablesOf), ''].join('\n');
+/** What explain says of the nodes beside their own parameters. */
+export interface ExplainFacts {
+  readonly tablesOf: (node: StatefulNode) => readonly TableSpec[];
+  /** How many threads there are, and what they do beside the program's own; all is done there where not given. */
+  readonly threads?: { readonly count: number; readonly nodes: ReadonlySet<PlanNode> };
 }
 
-function lines(node: PlanNode, first: string, rest: string, tablesOf: (node: StatefulNode) => readonly TableSpec[]): string[] {
+/** The plan as a tree, the output first, with the tables of each stateful operator and what bounds them, and what runs on several threads. */
+export function explainPlan(plan: PlanNode, outputMode: OutputMode, facts: ExplainFacts): string {
+  return [`== Plan, ${outputMode} mode ==`, ...lines(plan, '', '', facts), ''].join('\n');
+}
+
+function lines(node: PlanNode, first: string, rest: string, facts: ExplainFacts): string[] {
+  const { tablesOf, threads } = facts;
   const hasMore = node.inputs.length > 0;
   const tables = isStateful(node) ? tablesOf(node).map((spec) => `${rest}${hasMore ? '|  ' : '   '}state ${tableText(spec)}`) : [];
   const inputs = node.inputs.flatMap((input, k) => {
     const isLast = k === node.inputs.length - 1;
-    return lines(input, `${rest}+- `, `${rest}${isLast ? '   ' : '|  '}`, tablesOf);
+    return lines(input, `${rest}+- `, `${rest}${isLast ? '   ' : '|  '}`, facts);
   });
-  return [`${first}${describe(node)}`, ...tables, ...inputs];
+  const where = threads?.nodes.has(node) === true ? ` (on ${threads.count} threads)` : '';
+  return [`${first}${describe(node)}${where}`, ...tables, ...inputs];
 }
 
 function tableText(spec: TableSpec): string {

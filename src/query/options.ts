@@ -41,8 +41,10 @@ export interface QueryOptions {
   /** Memory in bytes that state may hold between epochs; default no limit. */
   readonly stateMemoryLimit?: number;
   /**
-   * Threads that parse what sources read, where there are more than one: JSON, CSV and text files, a mebibyte at a time. The rows, their order and
-   * the checkpoint are the same for any number; a query may be started again with another. Default 1: all is done by the program's own thread.
+   * Threads in all that read and parse JSON, CSV and text files, a mebibyte at a time: the program's own, and as many more. Filters and
+   * projections right above the files run there too (`explain` says which), unless they hold what is not of the row alone. All else runs on the
+   * program's own thread, as JavaScript functions always do. The rows, their order and the checkpoint are the same for any number; a query may be
+   * started again with another. Default 1.
    */
   readonly workers?: number;
   /**

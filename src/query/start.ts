@@ -13,6 +13,7 @@ import { optimize } from '../plan/optimize.js';
 import { BAD_RECORD_SCHEMA } from '../stream/bad-records.js';
 import { unusedWatermarks } from '../plan/unused-watermarks.js';
 import type { PlanNode } from '../stream/plan-node.js';
+import { nodesOnThreads } from '../stream/scan-program.js';
 import type { SinkProvider } from '../stream/sink.js';
 import { guaranteeOf, guaranteeText } from './guarantee.js';
 import { checkLateSink, checkSink } from './check-sinks.js';
@@ -85,7 +86,9 @@ export function startQueryAt(
       guarantee,
       explain: () => {
         const trial = trialRun(runOptions(optimized, options, new AbortController().signal));
-        const text = explainPlan(optimized, options.outputMode, (node) => trial.tablesOf(node));
+        const { workers, outputMode } = options;
+        const threads = workers > 1 ? { threads: { count: workers, nodes: nodesOnThreads(optimized) } } : {};
+        const text = explainPlan(optimized, outputMode, { tablesOf: (node) => trial.tablesOf(node), ...threads });
         return `${text}guarantee ${guaranteeText(guarantee)}\n`;
       },
       signal: options.signal,

@@ -9,6 +9,7 @@ import { takeTrue } from './filter-node.js';
 import type { PlanNode, SourceNode, WithWatermarkNode } from './plan-node.js';
 import { widener } from './required-columns.js';
 import { settingsOf } from './settings.js';
+import type { SourceProvider } from './source.js';
 
 /** A stage that looks at nothing but one batch, as data. */
 type ScanStage =
@@ -52,16 +53,35 @@ export interface ScanChain {
   readonly stages: readonly ScanStage[];
 }
 
-/** The stages above the sources of a plan that can run where its rows are read, by their last node. A filter has to be among them. */
+/** The stages above the sources of a plan that can run where its rows are read, by their last node. A filter or projection has to be among them. */
 export function scanChains(plan: PlanNode): ReadonlyMap<PlanNode, ScanChain> {
+  const uses = new Map<SourceProvider, number>();
+  for (const { provider } of sourcesOf(plan)) uses.set(provider, (uses.get(provider) ?? 0) + 1);
   const chains = new Map<PlanNode, ScanChain>();
   const visit = (node: PlanNode): void => {
     const chain = chainOf(node);
     if (chain === null) node.inputs.forEach(visit);
-    else if (chain.stages.some((stage) => stage.kind !== 'eventTime')) chains.set(node, chain);
+    else if (uses.get(chain.source.provider) === 1 && runsStages(chain)) chains.set(node, chain);
   };
   visit(plan);
   return chains;
+}
+
+function sourcesOf(node: PlanNode): SourceNode[] {
+  return node.kind === 'source' ? [node] : node.inputs.flatMap(sourcesOf);
+}
+
+/** Whether there is anything to run, and the source runs it; one that goes on without end, or shows bad records to the query, does not. */
+function runsStages({ source: { provider }, stages }: ScanChain): boolean {
+  if (stages.every((stage) => stage.kind === 'eventTime')) return false;
+  return provider.runsStages === true && provider.manifest.continuous !== true && provider.badRecords === undefined;
+}
+
+/** What threads do of a plan: the sources that are read there, and the stages above them that are run there. */
+export function nodesOnThreads(plan: PlanNode): ReadonlySet<PlanNode> {
+  const nodes = new Set<PlanNode>(sourcesOf(plan).filter(({ provider }) => provider.runsStages === true));
+  for (const [top, { source }] of scanChains(plan)) for (let at = top; at !== source; at = at.inputs[0]!) nodes.add(at);
+  return nodes;
 }
 
 /** The chain that ends with this node; null where it, or one below it, is no such stage. */

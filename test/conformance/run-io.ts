@@ -1,4 +1,4 @@
-// Runs recorded cases of sources and sinks: npm run conformance:io -- [--json FILE] [--only REGEXP] PATH…
+// Runs recorded cases of sources and sinks: npm run conformance:io -- [--json FILE] [--only REGEXP] [--workers N] PATH…
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -8,6 +8,7 @@ import { errorText } from './io/compare.js';
 import { stopKafka } from './io/kafka.js';
 import { PARTS } from './io/parts.js';
 import { parseCases } from './io/place.js';
+import { streamWorkers } from './io/workers.js';
 
 const CORPUS = fileURLToPath(new URL('corpus/io', import.meta.url));
 const CASE_MS = 60_000;
@@ -36,7 +37,8 @@ function readArguments(argv: readonly string[]): Arguments {
     const arg = argv[k]!;
     if (arg === '--json') jsonFile = argv[++k] ?? null;
     else if (arg === '--only') only = new RegExp(argv[++k] ?? '');
-    else if (arg.startsWith('--')) throw new Error(`unknown option ${arg}: use --json FILE, --only REGEXP`);
+    else if (arg === '--workers') streamWorkers.count = Number(argv[++k]);
+    else if (arg.startsWith('--')) throw new Error(`unknown option ${arg}: use --json FILE, --only REGEXP, --workers N`);
     else paths.push(arg);
   }
   return { paths: paths.length > 0 ? paths : [CORPUS], jsonFile, only };

@@ -8,7 +8,7 @@ import type { PlanNode } from '../../src/stream/plan-node.js';
 const input = () => memoryStream('k STRING, v INT, ts TIMESTAMP, unused STRING');
 
 function shape({ plan }: { readonly plan: PlanNode }): string[] {
-  return explainPlan(optimize(plan), 'append', () => [])
+  return explainPlan(optimize(plan), 'append', { tablesOf: () => [] })
     .split('\n')
     .slice(1, -1)
     .map((line) => line.replaceAll(/^[\s|+-]+/g, ''));

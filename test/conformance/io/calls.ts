@@ -26,6 +26,7 @@ import { fromKafka, readKafka, toKafka } from 'tidemark/kafka';
 import { NotBuilt } from './case.js';
 import { kafkaOptions } from './kafka-errors.js';
 import { operator, type AnyStream } from './pipeline.js';
+import { streamWorkers } from './workers.js';
 
 /** What a call of PySpark is made on, and what it gives: each kind knows the calls it maps to ours. */
 export type Receiver = Session | Reader | Frame | Grouped | Writer | StreamingQuery;
@@ -262,6 +263,7 @@ export class Writer {
           ...(this.#queryName !== null && { queryName: this.#queryName }),
           ...(checkpointLocation !== undefined && { checkpointLocation }),
           ...(this.#trigger !== null && { trigger: this.#trigger }),
+          workers: streamWorkers.count,
         }),
       )
       .start();

@@ -7,6 +7,7 @@ import type { IoCase, RunCase } from './case.js';
 import { confOptions } from './conf.js';
 import { differ } from './compare.js';
 import { filesBelow, filled, TIME_BASE_SECONDS, touch, writeAt } from './place.js';
+import { streamWorkers } from './workers.js';
 
 interface Step {
   readonly files?: readonly { readonly path: string; readonly mtime: number; readonly text?: string; readonly size?: number }[];
@@ -106,7 +107,7 @@ class Session {
     });
     const options = { ...confOptions(this.test.conf), ...filled(this.#options, this.root) };
     return fromFiles(join(this.root, this.test['path'] as string), { format: this.test.format!, ...options, metadataColumn: true })
-      .pipe(writeStream(sink, { checkpointLocation: join(this.root, 'ck'), ...(trigger && { trigger }) }))
+      .pipe(writeStream(sink, { checkpointLocation: join(this.root, 'ck'), ...(trigger && { trigger }), workers: streamWorkers.count }))
       .start();
   }
 
