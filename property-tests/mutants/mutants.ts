@@ -77,6 +77,12 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one('a failed sink is taken as done', 'src/checkpoint/outputs.ts', '      throw error;\n', '      return null;\n'),
   one(
+    'late rows are not committed',
+    'src/checkpoint/outputs.ts',
+    'for (const output of this.#all()) await output.commit(out.id);',
+    'await main.commit(out.id);',
+  ),
+  one(
     'every third epoch is not committed in the sink',
     'src/checkpoint/sink-output.ts',
     'this.#unlessStopped(this.sink.commit(epochId))',

@@ -1,6 +1,7 @@
 // Simulation: random queries over random rows, each through many schedules of faults on the simulated disk, clock and sink.
 import { type Action, scriptSource } from 'tidemark/testing';
 import { StateManager } from '../../src/state/state-manager.js';
+import { lateOperators } from '../../src/stream/late-rows.js';
 import { folded, foldingKey, nodesOf } from '../../src/testing/fold.js';
 import { forgetsMarks, runWithRestarts } from '../../src/testing/forgotten-marks.js';
 import type { InputRow } from '../../src/testing/row-arbitraries.js';
@@ -16,6 +17,8 @@ import { addCounts, type Totals } from './totals.js';
 /** What a run leaves: its rows as sorted texts, and how many rows are in the state. */
 interface Outcome {
   readonly rows: readonly string[];
+  /** Those that came too late, where they are kept. */
+  readonly lateRows: readonly string[];
   readonly stateRows: number;
   /** How many epochs were committed at each restart. */
   readonly restarts: ReadonlySet<number>;
@@ -48,6 +51,7 @@ class CaseRuns {
   readonly #key: readonly string[] | null;
   /** What is right depends on where the query was started again. */
   readonly #restartsShow: boolean;
+  readonly #keepsLateRows: boolean;
   readonly operators: ReadonlySet<string>;
   /** The right outcome, by the rows, epochs and restarts that it belongs to. */
   readonly #right = new Map<string, Promise<Outcome | Error>>();
@@ -60,6 +64,8 @@ class CaseRuns {
     const plan = this.#inputs.planOf(drawn.build);
     this.#key = drawn.oracle === 'oneEpoch' ? foldingKey(plan, drawn.outputMode, undefined) : null;
     this.#restartsShow = drawn.oracle === 'sameEpochs' && forgetsMarks(plan, drawn.setup.multipleWatermarkPolicy);
+    // what is late depends on how rows are cut into epochs
+    this.#keepsLateRows = drawn.oracle === 'sameEpochs' && lateOperators(plan).length > 0;
     this.operators = new Set([...nodesOf(plan)].map((node) => node.kind));
   }
 
@@ -73,6 +79,8 @@ class CaseRuns {
     if (expected instanceof Error) return `the undisturbed run fails: ${expected.message}`;
     const difference = differenceOf(expected.rows, actual.rows);
     if (difference !== null) return `${difference}\n${scriptSource(actions)}`;
+    const lateDifference = differenceOf(expected.lateRows, actual.lateRows);
+    if (lateDifference !== null) return `late rows: ${lateDifference}\n${scriptSource(actions)}`;
     const stateRows = oracle === 'sameEpochs' ? expected.stateRows : drains && outputMode === 'append' ? 0 : null;
     if (stateRows === null || stateRows === actual.stateRows) return null;
     return `${actual.stateRows} rows are in the state in the end where ${stateRows} are right\n${scriptSource(actions)}`;
@@ -94,15 +102,17 @@ class CaseRuns {
   /** Runs the actions; where `restarts` are given, the query is started again there. */
   async #run(actions: readonly Action[], restarts?: ReadonlySet<number>): Promise<Outcome> {
     const { setup, build } = this.drawn;
-    const query = new SimulatedQuery(build, setup, this.#inputs);
+    const query = new SimulatedQuery(build, { ...setup, keepsLateRows: this.#keepsLateRows }, this.#inputs);
     try {
       const inputs = { schemas: setup.inputs };
       const noted = await runWithRestarts(query, actions, inputs, restarts);
       const rows = folded(await query.sink.rows(), this.#key)
         .map(rowKey)
         .toSorted();
+      const lateRows = query.lateRows().map(rowKey).toSorted();
+      this.totals.lateRows += lateRows.length;
       const stateRows = await (await StateManager.open(query.disk.entries)).stateRows();
-      return { rows, stateRows, restarts: noted };
+      return { rows, lateRows, stateRows, restarts: noted };
     } finally {
       await query.stop();
       this.totals.epochs += query.progress.length;

@@ -161,6 +161,7 @@ export class Life {
   }
 }
 
-async function ticks(count: number): Promise<void> {
+/** Lets so many turns of the event loop's microtasks go by. */
+export async function ticks(count: number): Promise<void> {
   for (let k = 0; k < count; k++) await Promise.resolve();
 }

@@ -3,7 +3,9 @@ import { TidemarkError } from '../base/errors.js';
 import { rowObjects } from '../columnar/rows.js';
 import { type MemorySink, toMemory } from '../connectors/memory/memory-sink.js';
 import type { MemoryStream } from '../connectors/memory/memory-stream.js';
+import type { LateSink } from '../checkpoint/late-output.js';
 import { analyze } from '../plan/analyze.js';
+import { lateSink } from '../query/late-rows.js';
 import type { QueryProgress } from '../query/progress.js';
 import { QueryManager } from '../query/manager.js';
 import { type QueryOptions, type ResolvedOptions, resolveOptions } from '../query/options.js';
@@ -13,7 +15,7 @@ import type { PlanNode } from '../stream/plan-node.js';
 import type { SchemaInput } from '../stream/schema-input.js';
 import { settingsOf } from '../stream/settings.js';
 import type { SinkProvider } from '../stream/sink.js';
-import { type Fault, FaultBoard, isPlanned, Life } from './fault-board.js';
+import { type Fault, FaultBoard, isPlanned, Life, ticks } from './fault-board.js';
 import { faultySink } from './faulty-ends.js';
 import { type Disk, SimulatedDisk } from './simulated-disk.js';
 import { type BuildPipeline, SimulatedInputs } from './simulated-inputs.js';
@@ -39,6 +41,8 @@ export interface SimulationSetup extends SimulatedOptions {
   readonly sink?: () => ObservedSink;
   /** Where the checkpoint lies; in memory by default. */
   readonly disk?: Disk;
+  /** Late rows go to a sink of their own: where the query comes by a step of its sink, it comes by that of the late rows next. */
+  readonly keepsLateRows?: boolean;
 }
 
 /** Where the manual clock begins: 2026-01-01. */
@@ -64,6 +68,8 @@ export class SimulatedQuery {
   readonly #inputs: SimulatedInputs;
   readonly #rows: Readonly<Record<string, MemoryStream>>;
   readonly #memorySink: MemorySink | null;
+  readonly #lateRows = toMemory();
+  readonly #lateSinks: readonly LateSink[];
   readonly #gate = new Gate();
   readonly #setup: SimulationSetup;
 
@@ -78,9 +84,15 @@ export class SimulatedQuery {
     this.sink = setup.sink?.() ?? { sink: this.#memorySink!, rows: () => this.#memorySink!.rows() };
     this.#faultySink = faultySink(this.sink.sink, around);
     this.#plan = inputs.planOf(build);
+    this.#lateSinks = setup.keepsLateRows === true ? [lateSink(this.#plan, faultySink(this.#lateRows, around), {})] : [];
   }
 
   readonly #faultySink: SinkProvider;
+
+  /** Rows that came too late, where they are kept. */
+  lateRows(): readonly Row[] {
+    return this.#lateRows.rows();
+  }
 
   get plan(): PlanNode {
     return this.#plan;
@@ -188,15 +200,15 @@ export class SimulatedQuery {
     };
     this.#faultySink.check?.(this.#plan.schema, options.outputMode);
     const place = { kind: 'store', queryId: 'simulated', open } as const;
-    const query = startQueryAt(this.#plan, this.#faultySink, options, place, new QueryManager());
+    const query = startQueryAt(this.#plan, this.#faultySink, options, place, new QueryManager(), { lateSinks: this.#lateSinks });
     life.onStop = () => void query.stop();
     query.progress$.subscribe((progress) => this.progress.push(progress));
     this.#query = query;
   }
 
   #checkedOptions(): ResolvedOptions {
-    const { inputs: _, sink: _sink, disk: _disk, ...given } = this.#setup;
-    const options = resolveOptions({ ...given, clock: passingClock(this.clock) }, settingsOf(this.#plan));
+    const { inputs: _, sink: _sink, disk: _disk, keepsLateRows: _keepsLateRows, ...given } = this.#setup;
+    const options = resolveOptions({ ...given, clock: passingClock(this.clock, this.#gate) }, settingsOf(this.#plan));
     analyze(this.#plan, options);
     return options;
   }
@@ -215,12 +227,21 @@ export class SimulatedQuery {
   }
 }
 
-/** Nobody is there to move the clock while the query waits to try again: it goes on by itself. */
-function passingClock(clock: ManualClock): Clock {
+/** What the script takes to see that the query has nothing to do, in turns of the event loop's microtasks. */
+const SETTLING_TICKS = 30;
+
+/**
+ * A clock that stands still as the manual one does, but for a wait that the script itself waits for (the query tries again): as nobody is there
+ * to move it then, it goes on by itself. A query that has nothing to do waits for the script.
+ */
+function passingClock(clock: ManualClock, gate: Gate): Clock {
   return {
     nowMs: () => clock.nowMs(),
-    async waitUntil(timeMs) {
-      clock.advance(Math.max(0, timeMs - clock.nowMs()));
+    async waitUntil(timeMs, signal) {
+      const reached = clock.waitUntil(timeMs, signal);
+      await ticks(SETTLING_TICKS);
+      if (gate.isOpen && signal?.aborted !== true) clock.advance(Math.max(0, timeMs - clock.nowMs()));
+      return reached;
     },
   };
 }
@@ -229,6 +250,10 @@ function passingClock(clock: ManualClock): Clock {
 class Gate {
   #isOpen = false;
   #waiting: (() => void)[] = [];
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
 
   open(): void {
     this.#isOpen = true;
