@@ -80,7 +80,7 @@ export interface KafkaRow {
  * offsets, partitions one after the other. `kafka.isolation.level` is Kafka's default, read_uncommitted; set read_committed to leave out
  * records of transactions that were aborted or are not over.
  *
- * Throws UNKNOWN_OPTION, MISSING_OPTION, INVALID_OPTION_VALUE. The query fails with KAFKA_CONNECTION_FAILED, KAFKA_AUTHENTICATION_FAILED,
+ * Throws UNKNOWN_OPTION, MISSING_OPTION, INVALID_OPTION_VALUE (also for `onBadRecord`: no value is read here). The query fails with KAFKA_CONNECTION_FAILED, KAFKA_AUTHENTICATION_FAILED,
  * KAFKA_TLS_FAILED, KAFKA_TOPIC_NOT_FOUND, KAFKA_START_OFFSET_DOES_NOT_MATCH_ASSIGNED and KAFKA_DATA_LOSS.
  *
  * @example
@@ -88,7 +88,7 @@ export interface KafkaRow {
  *   .pipe(selectExpr("from_json(CAST(value AS STRING), 'user STRING, time TIMESTAMP') AS click"));
  */
 export function fromKafka(options: KafkaReadOptions): EpochStream<KafkaRow> {
-  refuseSchema(options);
+  refuseWhatReadsValues(options);
   const read = kafkaRead(options, true);
   const schema = recordSchema(read.includeHeaders);
   return sourceStream<KafkaRow>({
@@ -111,7 +111,7 @@ export function fromKafka(options: KafkaReadOptions): EpochStream<KafkaRow> {
  * @example await readKafka({ 'kafka.bootstrap.servers': 'localhost:9092', subscribe: 'clicks' }).count();
  */
 export function readKafka(options: KafkaReadOptions): EpochStream<KafkaRow> {
-  refuseSchema(options);
+  refuseWhatReadsValues(options);
   const read = kafkaRead(options, false);
   const schema = recordSchema(read.includeHeaders);
   return boundedStream<KafkaRow>({
@@ -132,7 +132,16 @@ async function* boundedRows(read: KafkaRead, rows: RowBuilder, signal: AbortSign
   }
 }
 
-function refuseSchema(options: object): void {
-  if (!('schema' in options)) return;
-  throw new TidemarkError('USER_SCHEMA_UNSUPPORTED', 'Kafka source has a fixed schema and cannot be set with a custom one.', {});
+/** Keys and values stay bytes: what is in them is for expressions to say. */
+function refuseWhatReadsValues(options: object): void {
+  if ('schema' in options) {
+    throw new TidemarkError('USER_SCHEMA_UNSUPPORTED', 'Kafka source has a fixed schema and cannot be set with a custom one.', {});
+  }
+  if ('onBadRecord' in options) {
+    throw new TidemarkError(
+      'INVALID_OPTION_VALUE',
+      "onBadRecord is for json and csv files: Kafka hands values on as bytes and reads nothing in them, so no record is bad before an expression decodes it. Decode in mode PERMISSIVE and take apart what could not be read: from_json fills a field '_corrupt_record STRING' of its schema, from_avro gives NULL in every field, also in those that never are. Topic, partition and offset stand beside the value.",
+      { option: 'onBadRecord' },
+    );
+  }
 }
