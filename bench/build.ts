@@ -13,6 +13,7 @@ export async function buildPrograms(): Promise<void> {
     'tidemark/run.ts',
     'duckdb/run.ts',
     'state.ts',
+    'latency.ts',
     ...readdirSync(join(HERE, 'queries')).map((file) => join('queries', file)),
   ];
   const entries = programs.map((file) => [file.replace(/\.ts$/, ''), join('bench', file)] as const);
