@@ -6,7 +6,8 @@
  */
 import { parseArgs } from 'node:util';
 import { Broker } from '../../test/kafka/broker.js';
-import { buildWorker, runRound, undisturbedMs } from './rounds.js';
+import { builtProgram } from '../built-program.js';
+import { runRound, undisturbedMs } from './rounds.js';
 
 const { values } = parseArgs({ options: { count: { type: 'string', default: '40' }, seed: { type: 'string' } } });
 const count = Number(values.count);
@@ -16,7 +17,7 @@ if (!Number.isInteger(count) || count < 1) {
 }
 
 const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
-const worker = await buildWorker();
+const worker = await builtProgram('property-tests/kills-kafka/worker.ts');
 const broker = await Broker.start();
 const place = { worker: worker.file, broker };
 const ways = new Map<string, number>();

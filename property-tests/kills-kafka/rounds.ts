@@ -1,15 +1,12 @@
 // Rounds of a kill test over Kafka: one topic, counted into another by processes that are killed again and again, while the broker is too.
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'tsup';
 import type { Broker } from '../../test/kafka/broker.js';
 import { Topics } from '../../test/kafka/topics.js';
 import { consumedLines, expectedLines, inputRecords, lastRecords, PARTITIONS, randomOf } from './input.js';
 
-const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 /** Kills of one round; then its process may end. */
 const KILLS_PER_ROUND = 20;
 /** One life in so many sees the broker die. */
@@ -33,26 +30,6 @@ export interface RoundResult {
   readonly gaveUp: number;
   /** What differs from the count of the records; null where nothing does. */
   readonly difference: string | null;
-}
-
-/** Bundles the worker once, so that processes start fast. */
-export async function buildWorker(): Promise<{ readonly file: string; readonly remove: () => Promise<void> }> {
-  const cache = join(projectRoot, 'node_modules/.cache');
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, 'tidemark-kills-kafka-'));
-  await build({
-    entry: { worker: join(projectRoot, 'property-tests/kills-kafka/worker.ts') },
-    outDir: folder,
-    format: 'esm',
-    target: 'es2022',
-    platform: 'node',
-    config: false,
-    silent: true,
-    clean: false,
-    tsconfig: join(projectRoot, 'tsconfig.json'),
-    outExtension: () => ({ js: '.mjs' }),
-  });
-  return { file: join(folder, 'worker.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 interface Place {

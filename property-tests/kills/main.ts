@@ -5,8 +5,9 @@
  */
 import { parseArgs } from 'node:util';
 import { seedOfRun } from '../../test/run-seed.js';
+import { builtProgram } from '../built-program.js';
 import { PIPELINE_NAMES, type PipelineName } from './pipelines.js';
-import { buildWorker, runRound } from './rounds.js';
+import { runRound } from './rounds.js';
 
 const { values } = parseArgs({
   options: { count: { type: 'string', default: '100' }, pipeline: { type: 'string' }, seed: { type: 'string' } },
@@ -19,7 +20,7 @@ if (!Number.isInteger(count) || count < 1 || names.length === 0) {
 }
 
 const firstSeed = Number(values.seed ?? seedOfRun());
-const worker = await buildWorker();
+const worker = await builtProgram('property-tests/kills/worker.ts');
 const ways = new Map<string, number>();
 let races = 0;
 let passed = 0;

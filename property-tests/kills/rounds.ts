@@ -1,17 +1,14 @@
 // Rounds of a kill test: one input, processed by processes that are killed again and again until one gets to the end.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'tsup';
 import { readFiles } from 'tidemark';
 import { valueSource } from '../../src/testing/row-text.js';
 import { randomOf, writeInput } from './input.js';
 import type { PipelineName } from './pipelines.js';
 
-const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 /** Kills of one round; then its process may end. */
 const KILLS_PER_ROUND = 8;
 /** The latest kill, as a part of the time that an undisturbed process takes: later ones would often find it at its end. */
@@ -37,26 +34,6 @@ export interface RoundResult {
   readonly races: number;
   /** What differs from the run that was not killed; null where nothing does. */
   readonly difference: string | null;
-}
-
-/** Bundles the worker once, so that processes start fast. */
-export async function buildWorker(): Promise<{ readonly file: string; readonly remove: () => Promise<void> }> {
-  const cache = join(projectRoot, 'node_modules/.cache');
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, 'tidemark-kills-'));
-  await build({
-    entry: { worker: join(projectRoot, 'property-tests/kills/worker.ts') },
-    outDir: folder,
-    format: 'esm',
-    target: 'es2022',
-    platform: 'node',
-    config: false,
-    silent: true,
-    clean: false,
-    tsconfig: join(projectRoot, 'tsconfig.json'),
-    outExtension: () => ({ js: '.mjs' }),
-  });
-  return { file: join(folder, 'worker.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** Runs one round: the same input undisturbed, then with kills, at most `killsMax`. */

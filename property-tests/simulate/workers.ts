@@ -1,7 +1,6 @@
 // A simulation in one process or in several, which share its cases among them.
 import { type ChildProcess, fork } from 'node:child_process';
-import { rm } from 'node:fs/promises';
-import { buildProgram } from './build.js';
+import { builtProgram } from '../built-program.js';
 import { SCHEDULES_PER_CASE } from './cases.js';
 import { type Job, type Message, runPart } from './part.js';
 import type { Failure, Totals } from './totals.js';
@@ -18,11 +17,11 @@ export async function runJob(
   onDone: (totals: Totals) => void,
 ): Promise<readonly Totals[]> {
   if (job.parts === 1) return [await runPart(job, onFailure, () => false)];
-  const built = await buildProgram('property-tests/simulate/part.ts');
+  const built = await builtProgram('property-tests/simulate/part.ts');
   try {
-    return await runParts(job, built.program, onFailure, onDone);
+    return await runParts(job, built.file, onFailure, onDone);
   } finally {
-    await rm(built.folder, { recursive: true, force: true });
+    await built.remove();
   }
 }
 

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeInput } from '../../property-tests/kills/input.js';
 import { PIPELINE_NAMES } from '../../property-tests/kills/pipelines.js';
-import { buildWorker, processOf, runRound } from '../../property-tests/kills/rounds.js';
+import { type BuiltProgram, builtProgram } from '../../property-tests/built-program.js';
+import { processOf, runRound } from '../../property-tests/kills/rounds.js';
 import { seedOfRun } from '../run-seed.js';
 
 const KILLS = 7;
-let worker: Awaited<ReturnType<typeof buildWorker>>;
+let worker: BuiltProgram;
 beforeAll(async () => {
-  worker = await buildWorker();
+  worker = await builtProgram('property-tests/kills/worker.ts');
 });
 afterAll(() => worker.remove());
 
