@@ -3,7 +3,7 @@ import type { KeyBatch } from '../../src/columnar/key.js';
 
 /** The groups of a batch's rows: those with equal keys are one group, numbered in the order in which their first rows stand. */
 export interface RowGroups {
-  /** Group of each row. */
+  /** Group of each row; -1 for rows that were left out. */
   readonly groups: Int32Array;
   /** First row of each group. */
   readonly firstRows: Int32Array;
@@ -16,7 +16,8 @@ export class RowGrouper {
   /** First row of a group + 1, found by the group's hash; 0 marks a free cell. */
   #cells = new Int32Array(CELLS_MIN);
 
-  group(keys: KeyBatch): RowGroups {
+  /** Rows set in `skip` are in no group. */
+  group(keys: KeyBatch, skip?: Uint8Array): RowGroups {
     const { length, hashes, offsets, view } = keys;
     const cells = this.#cellsFor(length);
     const mask = cells.length - 1;
@@ -24,6 +25,10 @@ export class RowGrouper {
     const firstRows = new Int32Array(length);
     let count = 0;
     for (let i = 0; i < length; i++) {
+      if (skip !== undefined && skip[i] !== 0) {
+        groups[i] = -1;
+        continue;
+      }
       const hash = hashes[i]!;
       const size = offsets[i + 1]! - offsets[i]!;
       let at = hash & mask;

@@ -15,127 +15,166 @@ export interface MergedSessions {
   readonly absorbedRow: Int32Array;
   readonly absorbedStart: Float64Array;
   readonly absorbedInto: Int32Array;
-  /** All sessions of each touched group afterwards, as [start, end, start, end, …] in order. */
-  readonly groups: ReadonlyMap<number, readonly number[]>;
+  /** All sessions of group g afterwards, [start, end, start, end, …] in order: times[timesStart[g]] up to times[timesStart[g + 1]]. */
+  readonly times: Float64Array;
+  readonly timesStart: Int32Array;
 }
 
-/** Merges rows into the stored sessions of their groups. Rows with a negative group are left out. `stored` gives a group's sessions in order. */
+/** Times one after the other, in memory that grows and is used again. */
+export class TimeList {
+  values = new Float64Array(64);
+  length = 0;
+
+  push(time: number): void {
+    if (this.length === this.values.length) {
+      const grown = new Float64Array(2 * this.length);
+      grown.set(this.values);
+      this.values = grown;
+    }
+    this.values[this.length++] = time;
+  }
+
+  taken(): Float64Array {
+    return this.values.slice(0, this.length);
+  }
+}
+
+/**
+ * Merges rows into the stored sessions of their groups, which are numbered from 0 to `groups`. Rows with a negative group are left out.
+ * `readStored` puts a group's sessions in order behind what is in the list.
+ */
 export function mergeSessions(
   groupOfRow: Int32Array,
+  groups: number,
   starts: Int64Column,
   ends: Int64Column,
-  stored: (group: number) => readonly number[],
+  readStored: (group: number, into: TimeList) => void,
 ): MergedSessions {
-  const from = microsOf(starts);
-  const to = microsOf(ends);
-  const order = sortedRows(groupOfRow, from);
-  const out = new MergeOutput(groupOfRow.length);
-  for (let at = 0; at < order.length;) {
-    const group = groupOfRow[order[at]!]!;
-    let next = at + 1;
-    while (next < order.length && groupOfRow[order[next]!] === group) next++;
-    mergeGroup(group, order.subarray(at, next), from, to, stored(group), out);
-    at = next;
+  const merge = new Merge(groupOfRow, microsOf(starts), microsOf(ends));
+  const { rows, firsts } = rowsByGroup(groupOfRow, groups, merge.from);
+  const stored = new TimeList();
+  for (let group = 0; group < groups; group++) {
+    stored.length = 0;
+    readStored(group, stored);
+    merge.group(rows.subarray(firsts[group], firsts[group + 1]), stored);
   }
-  return out.finish();
+  return merge.finish(groups);
 }
 
-/** One group: its rows and its stored sessions, both by start, as two lists run through side by side. */
-function mergeGroup(
-  group: number,
-  rows: Int32Array,
-  from: Float64Array,
-  to: Float64Array,
-  stored: readonly number[],
-  out: MergeOutput,
-): void {
-  const sessions: number[] = [];
-  let r = 0;
-  let s = 0;
-  while (r < rows.length || s < stored.length) {
-    const storedFirst = s < stored.length && (r === rows.length || stored[s]! <= from[rows[r]!]!);
-    const start = storedFirst ? stored[s]! : from[rows[r]!]!;
-    let end = start;
-    const firstRow = r;
-    const firstStored = s;
-    for (;;) {
-      if (s < stored.length && stored[s]! <= end) end = Math.max(end, stored[(s += 2) - 1]!);
-      else if (r < rows.length && from[rows[r]!]! <= end) end = Math.max(end, to[rows[r++]!]!);
-      else break;
-    }
-    sessions.push(start, end);
-    if (r > firstRow) out.add(rows.subarray(firstRow, r), start, end, stored.slice(firstStored, s));
-  }
-  out.groups.set(group, sessions);
-}
-
-class MergeOutput {
-  readonly sessionOfRow: Int32Array;
-  readonly groups = new Map<number, readonly number[]>();
-  readonly #row: number[] = [];
-  readonly #start: number[] = [];
-  readonly #end: number[] = [];
+class Merge {
+  readonly #sessionOfRow: Int32Array;
+  /** A session has a row at least, so there are no more of them than rows. */
+  readonly #row: Int32Array;
+  readonly #start: Float64Array;
+  readonly #end: Float64Array;
+  #count = 0;
   readonly #absorbedRow: number[] = [];
   readonly #absorbedStart: number[] = [];
   readonly #absorbedInto: number[] = [];
+  readonly #times = new TimeList();
+  readonly #timesStart: number[] = [0];
 
-  constructor(rows: number) {
-    this.sessionOfRow = new Int32Array(rows).fill(-1);
+  constructor(
+    groupOfRow: Int32Array,
+    readonly from: Float64Array,
+    readonly to: Float64Array,
+  ) {
+    const { length } = groupOfRow;
+    this.#sessionOfRow = new Int32Array(length).fill(-1);
+    this.#row = new Int32Array(length);
+    this.#start = new Float64Array(length);
+    this.#end = new Float64Array(length);
   }
 
-  /** A session that rows touch, with the stored sessions it is made of. */
-  add(rows: Int32Array, start: number, end: number, stored: readonly number[]): void {
-    const session = this.#row.length;
-    this.#row.push(rows[0]!);
-    this.#start.push(start);
-    this.#end.push(end);
-    for (const row of rows) this.sessionOfRow[row] = session;
-    for (let s = 0; s < stored.length; s += 2) {
+  /** One group: its rows and its stored sessions, both by start, as two lists run through side by side. */
+  group(rows: Int32Array, { values: stored, length }: TimeList): void {
+    const { from, to } = this;
+    let r = 0;
+    let s = 0;
+    while (r < rows.length || s < length) {
+      const storedFirst = s < length && (r === rows.length || stored[s]! <= from[rows[r]!]!);
+      const start = storedFirst ? stored[s]! : from[rows[r]!]!;
+      let end = start;
+      const firstRow = r;
+      const firstStored = s;
+      for (;;) {
+        if (s < length && stored[s]! <= end) end = Math.max(end, stored[(s += 2) - 1]!);
+        else if (r < rows.length && from[rows[r]!]! <= end) end = Math.max(end, to[rows[r++]!]!);
+        else break;
+      }
+      this.#times.push(start);
+      this.#times.push(end);
+      if (r === firstRow) continue;
+      this.#absorb(rows[firstRow]!, start, stored, firstStored, s);
+      this.#add(rows, firstRow, r, start, end);
+    }
+    this.#timesStart.push(this.#times.length);
+  }
+
+  #add(rows: Int32Array, firstRow: number, endRow: number, start: number, end: number): void {
+    const session = this.#count++;
+    this.#row[session] = rows[firstRow]!;
+    this.#start[session] = start;
+    this.#end[session] = end;
+    for (let r = firstRow; r < endRow; r++) this.#sessionOfRow[rows[r]!] = session;
+  }
+
+  /** Notes the stored sessions [first, end) that begin later than the one which they are now part of, the next to be added. */
+  #absorb(row: number, start: number, stored: Float64Array, first: number, end: number): void {
+    for (let s = first; s < end; s += 2) {
       if (stored[s] === start) continue;
-      this.#absorbedRow.push(rows[0]!);
+      this.#absorbedRow.push(row);
       this.#absorbedStart.push(stored[s]!);
-      this.#absorbedInto.push(session);
+      this.#absorbedInto.push(this.#count);
     }
   }
 
-  finish(): MergedSessions {
+  finish(groups: number): MergedSessions {
+    const count = this.#count;
+    const timesStart = new Int32Array(groups + 1);
+    timesStart.set(this.#timesStart);
     return {
-      sessionOfRow: this.sessionOfRow,
-      row: Int32Array.from(this.#row),
-      start: Float64Array.from(this.#start),
-      end: Float64Array.from(this.#end),
+      sessionOfRow: this.#sessionOfRow,
+      row: this.#row.subarray(0, count),
+      start: this.#start.subarray(0, count),
+      end: this.#end.subarray(0, count),
       absorbedRow: Int32Array.from(this.#absorbedRow),
       absorbedStart: Float64Array.from(this.#absorbedStart),
       absorbedInto: Int32Array.from(this.#absorbedInto),
-      groups: this.groups,
+      times: this.#times.taken(),
+      timesStart,
     };
   }
 }
 
-/** Rows that have a group, by group and start; rows of one start keep their order. */
-function sortedRows(groupOfRow: Int32Array, from: Float64Array): Int32Array {
-  const rows = new Int32Array(groupOfRow.length);
-  let n = 0;
-  for (let i = 0; i < groupOfRow.length; i++) if (groupOfRow[i]! >= 0) rows[n++] = i;
-  return rows.subarray(0, n).sort((a, b) => groupOfRow[a]! - groupOfRow[b]! || from[a]! - from[b]! || a - b);
+/** Rows that have a group, by group and start; rows of one start keep their order. The rows of group g begin at `firsts[g]`. */
+function rowsByGroup(
+  groupOfRow: Int32Array,
+  groups: number,
+  from: Float64Array,
+): { readonly rows: Int32Array; readonly firsts: Int32Array } {
+  const firsts = new Int32Array(groups + 1);
+  const { length } = groupOfRow;
+  for (let i = 0; i < length; i++) if (groupOfRow[i]! >= 0) firsts[groupOfRow[i]! + 1]!++;
+  for (let g = 0; g < groups; g++) firsts[g + 1]! += firsts[g]!;
+  const rows = new Int32Array(firsts[groups]!);
+  const next = firsts.slice();
+  for (let i = 0; i < length; i++) if (groupOfRow[i]! >= 0) rows[next[groupOfRow[i]!]!++] = i;
+  for (let g = 0; g < groups; g++) sortByStart(rows, firsts[g]!, firsts[g + 1]!, from);
+  return { rows, firsts };
+}
+
+/** Most rows come in order of time: only those that do not are sorted. */
+function sortByStart(rows: Int32Array, start: number, end: number, from: Float64Array): void {
+  for (let k = start + 1; k < end; k++) {
+    if (from[rows[k - 1]!]! <= from[rows[k]!]!) continue;
+    rows.subarray(start, end).sort((a, b) => from[a]! - from[b]! || a - b);
+    return;
+  }
 }
 
 function microsOf(column: Int64Column): Float64Array {
   const out = new Float64Array(column.length);
   for (let i = 0; i < out.length; i++) out[i] = isSafe(column.words, i) ? readNumber(column.words, i) : Number(readBigInt(column.words, i));
   return out;
-}
-
-/** The stored form of a group's sessions: doubles, one after the other. */
-export function writeSessions(sessions: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(8 * sessions.length);
-  const view = new DataView(bytes.buffer);
-  sessions.forEach((value, k) => view.setFloat64(8 * k, value));
-  return bytes;
-}
-
-export function readSessions(bytes: Uint8Array | null): readonly number[] {
-  if (bytes === null) return [];
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.length / 8 }, (_, k) => view.getFloat64(8 * k));
 }

@@ -20,7 +20,9 @@ import { checkOneEventTime, lateMask } from './event-time.js';
 import type { GroupedRowsParts } from './grouped-rows.js';
 import { LateRows } from './late-rows.js';
 import { memoryState } from './memory-state.js';
-import { mergeSessions, readSessions, writeSessions, type MergedSessions } from './session-merge.js';
+import { RowGrouper } from './row-groups.js';
+import { mergeSessions, TimeList, type MergedSessions } from './session-merge.js';
+import { SessionTimes } from './session-times.js';
 import { checkStateKeys } from './state-keys.js';
 
 export interface SessionRowsParts extends GroupedRowsParts {
@@ -41,6 +43,7 @@ interface Prepared {
 /** What a batch does to the sessions: known once the sessions of its groups are in memory. */
 interface Plan {
   readonly merged: MergedSessions;
+  /** The touched groups, in the order in which their first rows came. */
   readonly groupSlots: Int32Array;
   /** Keys of the sessions that result, in the order of `merged`. */
   readonly results: KeyBatch;
@@ -67,6 +70,8 @@ export class SessionRows implements Operator {
   readonly #timeType: DataType;
   #ends!: SlotColumns;
   #intervals!: SlotColumns;
+  readonly #grouper = new RowGrouper();
+  readonly #times = new SessionTimes(() => this.#intervals.bytes(0));
   #accumulators!: Accumulators;
   #sessions!: StateTable;
   #groups!: StateTable;
@@ -74,8 +79,6 @@ export class SessionRows implements Operator {
   #watermark!: Watermark;
   #prepared: Prepared | null = null;
   #plan: Plan | null = null;
-  /** Sessions of the groups that rows of the epoch touched, by the slot of the group. */
-  readonly #touched = new Map<number, number>();
   /** Slots of sessions that nobody knows the row of: it was taken back in this epoch, or they began in it. */
   readonly #settled = new Set<number>();
 
@@ -113,7 +116,6 @@ export class SessionRows implements Operator {
     this.#watermark = watermark;
     this.#prepared = null;
     this.#plan = null;
-    this.#touched.clear();
     this.#settled.clear();
     this.#late.start(watermark);
   }
@@ -181,9 +183,10 @@ export class SessionRows implements Operator {
   #planOf(batch: Batch): Plan {
     if (this.#plan !== null) return this.#plan;
     const { groups, late, starts, ends, others } = this.#prepare(batch);
-    const groupSlots = new Int32Array(batch.length);
-    this.#groups.upsert(groups, groupSlots, late ?? undefined);
-    const merged = mergeSessions(groupSlots, starts, ends, (slot) => readSessions(this.#intervals.value(0, slot) as Uint8Array | null));
+    const touched = this.#grouper.group(groups, late ?? undefined);
+    const groupSlots = new Int32Array(touched.firstRows.length);
+    for (const [g, row] of touched.firstRows.entries()) groupSlots[g] = this.#groups.upsertAt(groups, row);
+    const merged = mergeSessions(touched.groups, groupSlots.length, starts, ends, (g, into) => this.#times.read(groupSlots[g]!, into));
     const sessionKeys = (rows: Int32Array, times: Float64Array): Column[] => [
       ...others.map((c) => take(c, rows)),
       timeColumn(this.#timeType, times),
@@ -193,34 +196,29 @@ export class SessionRows implements Operator {
     return (this.#plan = { merged, groupSlots, results, absorbed });
   }
 
-  #apply(batch: Batch, { merged, results, absorbed }: Plan): void {
+  #apply(batch: Batch, { merged, groupSlots, results, absorbed }: Plan): void {
     const targets = new Int32Array(results.length);
     this.#sessions.upsert(results, targets);
     if (this.#givesChanges) for (const slot of targets) this.#settled.add(slot);
     if (absorbed.length > 0) {
       const from = new Int32Array(absorbed.length);
       this.#sessions.find(absorbed, from);
-      this.#accumulators.mergeSlots(
-        from,
-        Int32Array.from(merged.absorbedInto, (session) => targets[session]!),
-      );
+      this.#accumulators.mergeSlots(from, slotsOf(merged.absorbedInto, targets));
       this.#sessions.remove(from);
       for (const slot of from) this.#settled.delete(slot);
     }
     const ends = this.#ends;
     ends.set(0, targets, timeColumn(this.#timeType, merged.end));
     for (let i = 0; i < targets.length; i++) this.#sessions.setExpiry(targets[i]!, merged.end[i]!);
-    const slots = Int32Array.from(merged.sessionOfRow, (session) => (session < 0 ? -1 : targets[session]!));
+    const slots = slotsOf(merged.sessionOfRow, targets);
     this.parts.node.aggregates.forEach((_, k) => {
       const taken = this.#inputs.taken(k, slots, batch, this.#context);
       this.#accumulators.all[k]!.update(taken.slots, taken.args, taken.length);
     });
     this.#sessions.markChanged(targets);
-    for (const [slot, sessions] of merged.groups) {
-      this.#intervals.setValue(0, slot, writeSessions(sessions));
-      this.#touched.set(slot, sessions.length / 2);
-    }
-    this.#groups.markChanged(Int32Array.from(merged.groups.keys()));
+    const { times, timesStart } = merged;
+    for (let g = 0; g < groupSlots.length; g++) this.#times.write(groupSlots[g]!, times, timesStart[g]!, timesStart[g + 1]!);
+    this.#groups.markChanged(groupSlots);
   }
 
   prefetchWatermark(): Promise<void> | undefined {
@@ -241,13 +239,20 @@ export class SessionRows implements Operator {
   onWatermark(): readonly Batch[] {
     const { isBatch, run, node } = this.parts;
     // as Spark counts: it writes all sessions of a group anew when one of them changes
-    if (!isBatch) run.metrics(node)['rowsUpdated'] = [...this.#touched.values()].reduce((sum, sessions) => sum + sessions, 0);
+    if (!isBatch) run.metrics(node)['rowsUpdated'] = this.#sessionsOfTouched();
     if (isBatch || run.outputMode === 'complete') return this.#output(this.#sessions.allSlots());
     const bound = this.#evictMicros();
     const expired = bound === null ? new Int32Array(0) : this.#sessions.expired(bound);
     const out = this.#output(run.outputMode === 'update' ? this.#sessions.changedSlots() : expired);
     this.#evict(expired);
     return out;
+  }
+
+  /** Sessions of the groups that rows of the epoch touched. */
+  #sessionsOfTouched(): number {
+    let sum = 0;
+    for (const slot of this.#groups.changedSlots()) sum += this.#times.count(slot);
+    return sum;
   }
 
   #evictMicros(): number | null {
@@ -259,24 +264,24 @@ export class SessionRows implements Operator {
     if (expired.length === 0) return;
     const groups = new Int32Array(expired.length);
     this.#groups.find(this.#groupsOf(expired), groups);
-    const left = new Map<number, readonly number[]>();
+    const ends = this.#ends.int64(0);
+    const left = new TimeList();
+    const empty = new Int32Array(expired.length).fill(-1);
     for (let i = 0; i < expired.length; i++) {
-      const end = this.#sessionEnd(expired[i]!);
-      const sessions = left.get(groups[i]!) ?? readSessions(this.#intervals.value(0, groups[i]!) as Uint8Array | null);
-      left.set(groups[i]!, withoutSession(sessions, end));
+      const group = groups[i]!;
+      if (this.#times.count(group) === 1) {
+        empty[i] = group;
+        groups[i] = -1;
+        continue;
+      }
+      left.length = 0;
+      this.#times.read(group, left);
+      withoutSession(left, ends.number(expired[i]!));
+      this.#times.write(group, left.values, 0, left.length);
     }
     this.#sessions.remove(expired);
-    const empty: number[] = [];
-    for (const [slot, sessions] of left) {
-      if (sessions.length === 0) empty.push(slot);
-      else this.#intervals.setValue(0, slot, writeSessions(sessions));
-    }
-    this.#groups.markChanged(Int32Array.from(left.keys()));
-    this.#groups.remove(Int32Array.from(empty));
-  }
-
-  #sessionEnd(slot: number): number {
-    return Number(this.#ends.value(0, slot) as bigint);
+    this.#groups.markChanged(groups);
+    this.#groups.remove(empty);
   }
 
   #groupsOf(sessions: Int32Array): KeyBatch {
@@ -307,10 +312,22 @@ function mergeable(aggregate: BoundAggregate): BoundAggregate {
   };
 }
 
-/** The flat list [start, end, …] without the session that ends then; ends are unique in a group. */
-function withoutSession(sessions: readonly number[], end: number): readonly number[] {
-  const at = sessions.findIndex((value, k) => k % 2 === 1 && value === end);
-  return at < 0 ? sessions : [...sessions.slice(0, at - 1), ...sessions.slice(at + 1)];
+/** Takes the session that ends then out of the list [start, end, …]; ends are unique in a group. */
+function withoutSession(times: TimeList, end: number): void {
+  const { values } = times;
+  for (let k = 1; k < times.length; k += 2) {
+    if (values[k] !== end) continue;
+    values.copyWithin(k - 1, k + 1, times.length);
+    times.length -= 2;
+    return;
+  }
+}
+
+/** Of sessions, or rows, the slot of each; -1 for those without. */
+function slotsOf(sessions: Int32Array, slots: Int32Array): Int32Array {
+  const out = new Int32Array(sessions.length);
+  for (let i = 0; i < out.length; i++) out[i] = sessions[i]! < 0 ? -1 : slots[sessions[i]!]!;
+  return out;
 }
 
 function timeColumn(type: DataType, times: Float64Array): Int64Column {

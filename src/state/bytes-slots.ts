@@ -1,3 +1,4 @@
+import { copyBytes, viewOf } from '../columnar/byte-words.js';
 import { BytesColumn, type Column } from '../columnar/column.js';
 import { flatten } from '../columnar/concat.js';
 import { decodeUtf8, encodeUtf8 } from '../columnar/utf8.js';
@@ -14,17 +15,26 @@ export class BytesSlots extends SlotStorage {
 
   /** Sets a slot to bytes [start, end) of `source`. */
   setBytes(slot: number, source: Uint8Array, start: number, end: number): void {
-    this.clear(slot);
     const size = end - start;
-    if (this.#used + size > this.arena.length) this.#makeRoom(size);
-    const at = this.#used;
+    const at = this.#placeFor(slot, size);
     if (size > 48) this.arena.set(source.subarray(start, end), at);
     else for (let k = 0; k < size; k++) this.arena[at + k] = source[start + k]!;
-    this.#used += size;
     this.#live += size;
     this.starts[slot] = at;
     this.sizes[slot] = size;
     this.valid[slot] = 1;
+  }
+
+  /** Where the new bytes of a slot go: in place of its old ones where they fit. Those are given up. */
+  #placeFor(slot: number, size: number): number {
+    if (this.valid[slot] === 1 && size <= this.sizes[slot]!) {
+      this.#live -= this.sizes[slot]!;
+      return this.starts[slot]!;
+    }
+    this.clear(slot);
+    if (this.#used + size > this.arena.length) this.#makeRoom(size);
+    this.#used += size;
+    return this.#used - size;
   }
 
   override clear(slot: number): void {
@@ -50,12 +60,13 @@ export class BytesSlots extends SlotStorage {
     const offsets = new Int32Array(n + 1);
     for (let i = 0; i < n; i++) offsets[i + 1] = offsets[i]! + this.sizes[slots[i]!]!;
     const data = new Uint8Array(offsets[n]!);
-    const { arena } = this;
+    const view = viewOf(data);
+    const { arena, starts } = this;
+    const arenaView = viewOf(arena);
     for (let i = 0; i < n; i++) {
-      let from = this.starts[slots[i]!]!;
-      const end = offsets[i + 1]!;
-      if (end - offsets[i]! > 48) data.set(arena.subarray(from, from + end - offsets[i]!), offsets[i]);
-      else for (let to = offsets[i]!; to < end; to++) data[to] = arena[from++]!;
+      const from = starts[slots[i]!]!;
+      const to = offsets[i]!;
+      copyBytes(arena, arenaView, from, from + offsets[i + 1]! - to, data, view, to);
     }
     return new BytesColumn(this.type, n, offsets, data, this.validity(slots));
   }

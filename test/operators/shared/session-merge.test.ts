@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { columnOf } from '../../../src/columnar/builder.js';
 import type { Int64Column } from '../../../src/columnar/column.js';
 import { TIMESTAMP } from '../../../src/columnar/types.js';
-import { mergeSessions, readSessions, writeSessions } from '../../../operators/shared/session-merge.js';
+import { type MergedSessions, mergeSessions, type TimeList } from '../../../operators/shared/session-merge.js';
 
 const column = (values: readonly number[]): Int64Column => columnOf(TIMESTAMP, values.map(BigInt)) as Int64Column;
 const opened = fc
@@ -17,16 +17,17 @@ test('batches merged one after the other are the connected parts of all interval
       for (const batch of batches) {
         const merged = mergeSessions(
           Int32Array.from(batch, (o) => o.group),
+          4,
           column(batch.map((o) => o.start)),
           column(batch.map((o) => o.end)),
-          (group) => stored.get(group) ?? [],
+          (group, into) => pushAll(into, stored.get(group) ?? []),
         );
         batch.forEach((o, row) => {
           const session = merged.sessionOfRow[row]!;
           expect(merged.start[session]).toBeLessThanOrEqual(o.start);
           expect(merged.end[session]).toBeGreaterThanOrEqual(o.end);
         });
-        for (const [group, sessions] of merged.groups) stored.set(group, readSessions(writeSessions(sessions)));
+        for (const group of [0, 1, 2, 3]) stored.set(group, sessionsOf(merged, group));
       }
       for (const group of [0, 1, 2, 3]) expect(stored.get(group) ?? []).toEqual(connected(batches.flat().filter((o) => o.group === group)));
     }),
@@ -34,12 +35,22 @@ test('batches merged one after the other are the connected parts of all interval
 });
 
 test('a stored session that grew into an earlier one is handed over; rows without a group are left out', () => {
-  const merged = mergeSessions(Int32Array.of(7, -1), column([5, 0]), column([10, 99]), () => [0, 5, 10, 15, 40, 45]);
+  const merged = mergeSessions(Int32Array.of(0, -1), 1, column([5, 0]), column([10, 99]), (_, into) =>
+    pushAll(into, [0, 5, 10, 15, 40, 45]),
+  );
   expect([...merged.sessionOfRow]).toEqual([0, -1]);
   expect([merged.start[0], merged.end[0]]).toEqual([0, 15]);
   expect([...merged.absorbedStart]).toEqual([10]);
-  expect(merged.groups.get(7)).toEqual([0, 15, 40, 45]);
+  expect(sessionsOf(merged, 0)).toEqual([0, 15, 40, 45]);
 });
+
+function pushAll(list: TimeList, times: readonly number[]): void {
+  for (const time of times) list.push(time);
+}
+
+function sessionsOf({ times, timesStart }: MergedSessions, group: number): number[] {
+  return [...times.subarray(timesStart[group], timesStart[group + 1])];
+}
 
 /** [start, end, …] of the parts of a union of closed intervals, by marking every half point. */
 function connected(intervals: readonly { start: number; end: number }[]): number[] {
