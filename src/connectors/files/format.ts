@@ -1,7 +1,7 @@
 import type { Batch } from '../../columnar/batch.js';
 import type { Schema } from '../../columnar/types.js';
 import type { LineRange } from './line-ranges.js';
-import type { LineBlock } from './lines.js';
+import type { BlockMemory, LineBlock } from './lines.js';
 
 /** A file as a reader sees it. */
 export interface InputFile {
@@ -47,6 +47,8 @@ export interface LineReader {
   blocks(file: InputFile): AsyncIterable<LineBlock>;
   /** The same blocks by their places in the file, where they can be told without reading it. */
   ranges(file: InputFile): Iterable<LineRange> | null;
+  /** Where blocks of so many bytes are best read into; undefined, or left out, where it is all the same. */
+  memoryFor?(bytes: number): BlockMemory | undefined;
   read(block: LineBlock): Iterable<Batch>;
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { codecOfPath } from './compression.js';
 import { CARRIAGE_RETURN, NEWLINE } from './bytes.js';
-import { BLOCK_BYTES, type LineBlock, type LineSeparator, markLength, SPARE_BYTES } from './lines.js';
+import { BLOCK_BYTES, type BlockMemory, type LineBlock, type LineSeparator, markLength, SPARE_BYTES } from './lines.js';
 
 /** Where a block of whole lines stands in a plain file: what a block is before its bytes are read. */
 export interface LineRange {
@@ -54,26 +54,51 @@ function lengthOfLines(file: PlainFile, position: number, room: number, mayRetur
   }
 }
 
-/** Reads ranges into memory of its own; a block is good until the next one is read. */
+/** Reads ranges, one at a time; a block is good until it is left. */
 export class RangeReader {
-  #bytes = new Uint8Array(0);
+  #own = new Uint8Array(0);
+  #taken: { readonly memory: BlockMemory; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
   #file: PlainFile | null = null;
 
+  /** `memoryFor`: where blocks of so many bytes are best read into; undefined where it is all the same. */
+  constructor(private readonly memoryFor: (bytes: number) => BlockMemory | undefined = () => undefined) {}
+
   read({ path, position, length }: LineRange): LineBlock {
+    this.leave();
     if (this.#file?.path !== path) {
-      this.close();
+      this.#file?.close();
+      this.#file = null;
       this.#file = new PlainFile(path);
     }
-    if (this.#bytes.length < length + SPARE_BYTES) this.#bytes = new Uint8Array(((Math.max(length, BLOCK_BYTES) + 3) & ~3) + SPARE_BYTES);
-    const end = this.#file.readInto(this.#bytes, position, length);
-    this.#bytes[end] = NEWLINE;
+    const bytes = this.#bytesFor(length);
+    const end = this.#file.readInto(bytes, position, length);
+    bytes[end] = NEWLINE;
     const isFirst = position === 0;
-    return { bytes: this.#bytes, start: isFirst ? markLength(this.#bytes, end) : 0, end, isFirst };
+    return { bytes, start: isFirst ? markLength(bytes, end) : 0, end, isFirst };
+  }
+
+  /** Nobody looks at the block any more. */
+  leave(): void {
+    this.#taken?.memory.give(this.#taken.bytes);
+    this.#taken = null;
   }
 
   close(): void {
+    this.leave();
     this.#file?.close();
     this.#file = null;
+  }
+
+  #bytesFor(length: number): Uint8Array {
+    const room = length + SPARE_BYTES;
+    const memory = length <= BLOCK_BYTES ? this.memoryFor(length) : undefined;
+    if (memory !== undefined) {
+      const bytes = memory.take();
+      this.#taken = { memory, bytes };
+      return bytes;
+    }
+    if (this.#own.length < room) this.#own = new Uint8Array(((Math.max(length, BLOCK_BYTES) + 3) & ~3) + SPARE_BYTES);
+    return this.#own;
   }
 }
 

@@ -114,6 +114,7 @@ const providerOf = (fields: Schema): SourceProvider => ({
   schema: fields,
   manifest: { replayable: true, availableNow: true },
   detail: {},
+  runsStages: true,
   open: () => Promise.reject(new Error('not opened')),
 });
 

@@ -80,6 +80,7 @@ export class JsonFileReader implements FileReader {
       : {
           blocks: (file) => this.#lineBlocks(file),
           ranges: (file) => (isUtf8 ? lineRanges(file.path, layout.separator) : null),
+          memoryFor: (bytes) => this.#blocks.memoryFor(bytes),
           read: (block) => this.#blocks.read(block),
         };
   }

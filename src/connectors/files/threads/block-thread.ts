@@ -16,7 +16,7 @@ const lines = must(
   'the format reads lines',
 );
 const taken = new BlockClaims(claims);
-const files = new RangeReader();
+const files = new RangeReader((bytes) => lines.memoryFor?.(bytes));
 const programs: CompiledProgram[] = [];
 
 port.on('message', (message: BlockTask | ProgramTold) => {
@@ -44,5 +44,7 @@ function batchesOf({ work, constants, stages }: BlockTask, transfer: ArrayBuffer
   } catch {
     // the block is read again where its error can be told, and what comes before it counts
     return null;
+  } finally {
+    files.leave();
   }
 }

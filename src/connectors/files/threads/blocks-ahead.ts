@@ -39,7 +39,7 @@ interface Ahead {
 export class BlocksAhead {
   /** Files that failed where that is allowed: what was dealt out of them already does not count. */
   readonly #ended = new Set<ScannedFile>();
-  readonly #ranges = new RangeReader();
+  readonly #ranges: RangeReader;
   readonly #ahead: Ahead[] = [];
 
   constructor(
@@ -47,7 +47,9 @@ export class BlocksAhead {
     private readonly lines: LineReader,
     private readonly pass: (batch: Batch) => PassedRows,
     private readonly stages: EpochStages | null,
-  ) {}
+  ) {
+    this.#ranges = new RangeReader((bytes) => lines.memoryFor?.(bytes));
+  }
 
   async *read(files: Iterable<ScannedFile>): AsyncGenerator<PassedRows> {
     const ahead = this.#ahead;
@@ -126,7 +128,11 @@ export class BlocksAhead {
     return true;
   }
 
-  #parsed(work: LineRange | LineBlock): Iterable<Batch> {
-    return this.lines.read('bytes' in work ? work : this.#ranges.read(work));
+  *#parsed(work: LineRange | LineBlock): Iterable<Batch> {
+    try {
+      yield* this.lines.read('bytes' in work ? work : this.#ranges.read(work));
+    } finally {
+      this.#ranges.leave();
+    }
   }
 }
