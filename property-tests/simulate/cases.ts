@@ -44,7 +44,7 @@ export interface Case extends Query {
 
 export function caseOf(seed: number, count: number): Case {
   const random = randomOf(Math.imul(seed, 0x9e3779b1) ^ (seed >>> 7));
-  const query = random(5) < 2 ? listed(random) : composed(random);
+  const query = random(5) < 2 ? listed(random) : composed(random, randomOf(seed));
   const isLate = random(4) === 0;
   const oracle = isLate || !query.isOfTheRows ? 'sameEpochs' : 'oneEpoch';
   const size = random(12);
@@ -83,6 +83,6 @@ function listed(random: Random): Query {
   return { name, outputMode, schemas, build, last: outputMode === 'append' ? checked.last : [], isOfTheRows: true, drains };
 }
 
-function composed(random: Random): Query {
-  return { ...compositionOf(random), isOfTheRows: false, drains: false };
+function composed(random: Random, options: Random): Query {
+  return { ...compositionOf(random, options), isOfTheRows: false, drains: false };
 }

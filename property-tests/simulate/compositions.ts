@@ -40,6 +40,7 @@ const INPUTS = ['a', 'b', 'c'] as const;
 /** Watermark delays; rows that are not to be late lie behind by less. */
 export const SMALLEST_DELAY_MS = 10_000;
 const DELAYS_S = [10, 15, 40];
+const LARGEST_JUMP = '25 seconds';
 /** Behind all others: moves the watermark past them, and is dropped before the state. */
 const LAST_ROW = { k: 'last', v: 0, ts: new Date(Date.UTC(2030, 0, 1)) };
 
@@ -211,23 +212,24 @@ const AGGREGATES = {
 
 const JOINS = ['inner', 'left', 'right', 'full', 'left_semi'] as const;
 
-function leaf(random: Random): Part {
+function leaf(random: Random, options: Random): Part {
   const input = INPUTS[random(INPUTS.length)]!;
   const delay = random(6) === 0 ? null : DELAYS_S[random(DELAYS_S.length)]!;
+  const isHeld = options(4) === 0;
   const build = (inputs: Inputs) =>
     pipe(
       inputs[input]!,
-      ...(delay === null ? [] : [withWatermark('ts' as never, `${delay} seconds`)]),
+      ...(delay === null ? [] : [withWatermark('ts' as never, `${delay} seconds`, isHeld ? { maxWatermarkJump: LARGEST_JUMP } : {})]),
       where("ts < '2029-01-01'"), // by the time alone, so that it stays above the watermark
     );
-  return { name: delay === null ? input : `${input} ${delay} s`, inputs: [input], build, order: 'of inputs' };
+  return { name: delay === null ? input : `${input} ${delay} s${isHeld ? ' held' : ''}`, inputs: [input], build, order: 'of inputs' };
 }
 
-function base(random: Random): Part {
+function base(random: Random, options: Random): Part {
   const drawn = random(10);
-  const one = leaf(random);
+  const one = leaf(random, options);
   if (drawn < 5) return one;
-  const other = leaf(random);
+  const other = leaf(random, options);
   if (drawn < 7) {
     const both = (random(2) === 0 ? union : unionByName) as (other: Stream) => unknown;
     return {
@@ -272,15 +274,15 @@ function withStep(below: Part, [name, step, ...traits]: Step): Part {
   };
 }
 
-function drawn(random: Random): Part {
-  const chain = chained(base(random), random, 3);
+function drawn(random: Random, options: Random): Part {
+  const chain = chained(base(random, options), random, 3);
   return random(3) === 0 ? chain : withStep(chain, ENDS[random(ENDS.length)]!);
 }
 
-/** Draws until the engine takes one: pipelines of which Spark's rules refuse many. */
-export function compositionOf(random: Random): Composition {
+/** With `options` of watermarks drawn apart. Draws until the engine takes one: pipelines of which Spark's rules refuse many. */
+export function compositionOf(random: Random, options: Random): Composition {
   for (;;) {
-    const part = drawn(random);
+    const part = drawn(random, options);
     const outputMode = OUTPUT_MODES[random(OUTPUT_MODES.length)]!;
     const schemas = Object.fromEntries([...new Set(part.inputs)].map((name) => [name, COLUMNS]));
     const build: BuildPipeline = (inputs) => part.build(inputs);

@@ -64,7 +64,7 @@ const faults = [...totals.fired.values()].reduce((sum, count) => sum + count, 0)
 const seeds = `seeds ${firstSeed} to ${firstSeed + Math.ceil(schedules / SCHEDULES_PER_CASE) - 1}`;
 console.log(`${seeds} and ${kept.length} kept: ${totals.cases} cases, ${totals.pipelines.size} different queries`);
 console.log(
-  `${totals.schedules} schedules, ${totals.epochs} epochs, ${totals.restarts} restarts, ${faults} faults, ${totals.lateRows} late rows in ${seconds.toFixed(1)} s (${Math.round(totals.schedules / seconds)} schedules a second)`,
+  `${totals.schedules} schedules, ${totals.epochs} epochs, ${totals.restarts} restarts and ${totals.ownRestarts} by policy, ${faults} faults, ${totals.lateRows} late rows in ${seconds.toFixed(1)} s (${Math.round(totals.schedules / seconds)} schedules a second)`,
 );
 const wanted = schedules + kept.length * SCHEDULES_PER_CASE;
 if (totals.schedules < wanted && !(untilFailure && totals.failed > 0)) console.log(`the time was over before ${wanted} schedules`);

@@ -1,4 +1,5 @@
 // Simulation: random queries over random rows, each through many schedules of faults on the simulated disk, clock and sink.
+import type { RestartOptions } from 'tidemark';
 import { type Action, scriptSource } from 'tidemark/testing';
 import { StateManager } from '../../src/state/state-manager.js';
 import { lateOperators } from '../../src/stream/late-rows.js';
@@ -8,7 +9,7 @@ import type { InputRow } from '../../src/testing/row-arbitraries.js';
 import { rowKey } from '../../src/testing/row-text.js';
 import { NO_TROUBLE, type Schedule, scriptOf } from '../../src/testing/schedule.js';
 import { SimulatedInputs } from '../../src/testing/simulated-inputs.js';
-import { SimulatedQuery } from '../../src/testing/simulated-query.js';
+import { SimulatedQuery, type SimulationSetup } from '../../src/testing/simulated-query.js';
 import { type Case, caseOf } from './cases.js';
 import { withLog } from './logged-source.js';
 import { shrunk } from './shrink.js';
@@ -23,6 +24,10 @@ interface Outcome {
   /** How many epochs were committed at each restart. */
   readonly restarts: ReadonlySet<number>;
 }
+
+/** One in so many queries is started again by its policy, as often as it takes to outlast the planned faults. */
+const RESTARTING_EVERY = 3;
+const RESTART: RestartOptions = { attempts: 3, initialDelay: 10 };
 
 /** Failures of one case that are made smaller and kept; more of them say nothing new. */
 const FAILURES_MAX = 1;
@@ -51,7 +56,7 @@ class CaseRuns {
   readonly #key: readonly string[] | null;
   /** What is right depends on where the query was started again. */
   readonly #restartsShow: boolean;
-  readonly #keepsLateRows: boolean;
+  readonly #setup: Pick<SimulationSetup, 'keepsLateRows' | 'restart'>;
   readonly operators: ReadonlySet<string>;
   /** The right outcome, by the rows, epochs and restarts that it belongs to. */
   readonly #right = new Map<string, Promise<Outcome | Error>>();
@@ -64,8 +69,12 @@ class CaseRuns {
     const plan = this.#inputs.planOf(drawn.build);
     this.#key = drawn.oracle === 'oneEpoch' ? foldingKey(plan, drawn.outputMode, undefined) : null;
     this.#restartsShow = drawn.oracle === 'sameEpochs' && forgetsMarks(plan, drawn.setup.multipleWatermarkPolicy);
-    // what is late depends on how rows are cut into epochs
-    this.#keepsLateRows = drawn.oracle === 'sameEpochs' && lateOperators(plan).length > 0;
+    this.#setup = {
+      // what is late depends on how rows are cut into epochs
+      keepsLateRows: drawn.oracle === 'sameEpochs' && lateOperators(plan).length > 0,
+      // where it starts again by itself is not noted
+      ...(!this.#restartsShow && drawn.seed % RESTARTING_EVERY === 0 && { restart: RESTART }),
+    };
     this.operators = new Set([...nodesOf(plan)].map((node) => node.kind));
   }
 
@@ -102,7 +111,7 @@ class CaseRuns {
   /** Runs the actions; where `restarts` are given, the query is started again there. */
   async #run(actions: readonly Action[], restarts?: ReadonlySet<number>): Promise<Outcome> {
     const { setup, build } = this.drawn;
-    const query = new SimulatedQuery(build, { ...setup, keepsLateRows: this.#keepsLateRows }, this.#inputs);
+    const query = new SimulatedQuery(build, { ...setup, ...this.#setup }, this.#inputs);
     try {
       const inputs = { schemas: setup.inputs };
       const noted = await runWithRestarts(query, actions, inputs, restarts);
@@ -115,6 +124,7 @@ class CaseRuns {
       return { rows, lateRows, stateRows, restarts: noted };
     } finally {
       await query.stop();
+      this.totals.ownRestarts += query.ownRestarts;
       this.totals.epochs += query.progress.length;
       this.totals.restarts += actions.filter(({ act }) => act.kind === 'restart').length;
       addCounts(this.totals.reached, query.board.reached);

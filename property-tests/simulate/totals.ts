@@ -13,6 +13,8 @@ export interface Totals {
   cases: number;
   epochs: number;
   restarts: number;
+  /** Restarts by the policy of the query itself. */
+  ownRestarts: number;
   /** Rows that came to sinks of late rows. */
   lateRows: number;
   failed: number;
@@ -36,6 +38,7 @@ export function noTotals(): Totals {
     cases: 0,
     epochs: 0,
     restarts: 0,
+    ownRestarts: 0,
     lateRows: 0,
     failed: 0,
     reached: new Map(),
@@ -51,7 +54,7 @@ export function addCounts(to: Map<string, number>, from: ReadonlyMap<string, num
 }
 
 export function addTotals(to: Totals, from: Totals): void {
-  for (const name of ['schedules', 'cases', 'epochs', 'restarts', 'lateRows', 'failed'] as const) to[name] += from[name];
+  for (const name of ['schedules', 'cases', 'epochs', 'restarts', 'ownRestarts', 'lateRows', 'failed'] as const) to[name] += from[name];
   for (const name of ['reached', 'fired', 'operators'] as const) addCounts(to[name], from[name]);
   for (const name of from.pipelines) to.pipelines.add(name);
   to.failures.push(...from.failures);

@@ -64,6 +64,7 @@ const QUERY_OPTIONS = [
   'unsupportedOperationCheck',
   'stateMemoryLimit',
   'retry',
+  'restart',
 ] as const satisfies readonly (keyof CommonOptions)[];
 
 /** The inputs by name. */

@@ -64,6 +64,7 @@ export class SimulatedQuery {
   life = new Life(this.board);
   #plan: PlanNode;
   #query: StreamingQuery | null = null;
+  #earlierRestarts = 0;
   #options: ResolvedOptions | null = null;
   readonly #inputs: SimulatedInputs;
   readonly #rows: Readonly<Record<string, MemoryStream>>;
@@ -105,6 +106,11 @@ export class SimulatedQuery {
   /** Whether a run was started and is over. */
   get isDown(): boolean {
     return this.#query !== null && !this.#query.isActive;
+  }
+
+  /** How often the restart policy has started it again. */
+  get ownRestarts(): number {
+    return this.#earlierRestarts + (this.#query?.restarts ?? 0);
   }
 
   get inputNames(): string[] {
@@ -171,6 +177,7 @@ export class SimulatedQuery {
       this.#plan = this.#inputs.planOf(build);
       this.#options = null;
     }
+    this.#earlierRestarts = this.ownRestarts;
     this.#query = null;
     this.#start();
   }
