@@ -5,7 +5,10 @@ import { crc32c } from '../base/crc32c.js';
 /** Records lie in blocks; what is left of a block and too short for a header is zeros. */
 const BLOCK_BYTES = 32_768;
 const HEADER_BYTES = 7;
-const TYPES_MAX = 4;
+const FULL = 1;
+const FIRST = 2;
+const LAST = 4;
+const TYPES_MAX = LAST;
 /** A disk that lost power may leave the end of a file as zeros, from one of its sectors on. */
 const SECTOR_BYTES = 512;
 
@@ -44,6 +47,25 @@ function damageIn(bytes: Uint8Array): number {
     at += HEADER_BYTES + length;
   }
   return -1;
+}
+
+/** The records of a log up to the first that is not whole, put together from their parts. */
+export function* logRecords(bytes: Uint8Array): Generator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  for (let at = 0; at + HEADER_BYTES <= bytes.length;) {
+    const left = BLOCK_BYTES - (at % BLOCK_BYTES);
+    if (left < HEADER_BYTES) {
+      at += left;
+      continue;
+    }
+    if (!isRecord(bytes, at)) return;
+    const end = at + HEADER_BYTES + (bytes[at + 4]! | (bytes[at + 5]! << 8));
+    const type = bytes[at + 6]!;
+    if (type === FULL || type === FIRST) parts = [];
+    parts.push(bytes.subarray(at + HEADER_BYTES, end));
+    if (type === FULL || type === LAST) yield parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    at = end;
+  }
 }
 
 function isRecord(bytes: Uint8Array, at: number): boolean {

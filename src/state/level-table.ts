@@ -2,6 +2,8 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32c } from '../base/crc32c.js';
 import { maskedChecksum } from './level-log.js';
+import { liveTables } from './level-manifest.js';
+import { LevelReader, type Handle } from './level-reader.js';
 import { snappyText } from './level-snappy.js';
 
 const FOOTER_BYTES = 48;
@@ -12,11 +14,6 @@ const SNAPPY = 1;
 /** So much is checked at a start, newest files first: a fraction of a second. Older rows are checked when they are read, by their own checksums. */
 const CHECKED_BYTES_MAX = 256 * 1024 * 1024;
 
-interface Handle {
-  readonly offset: number;
-  readonly size: number;
-}
-
 /** Where a table file is not what was written. */
 export interface TableDamage {
   readonly file: string;
@@ -25,10 +22,12 @@ export interface TableDamage {
 
 /**
  * Looks for damage in LevelDB's table files. LevelDB does not look at their checksums when it reads, and a damaged key ends the whole process.
- * Indexes are checked in every file, rows up to a limit.
+ * Indexes are checked in every file of the newest manifest, rows up to a limit. Other files are what a process left that went down while it
+ * sorted tables into new ones: nothing reads them, and LevelDB removes them.
  */
 export async function findTableDamage(folder: string): Promise<TableDamage | null> {
-  const names = await readdir(folder).catch(() => []);
+  const live = await liveTables(folder);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => live.has(Number.parseInt(name, 10)));
   let left = CHECKED_BYTES_MAX;
   for (const name of names
     .filter((n) => /^\d+\.(ldb|sst)$/.test(n))
@@ -59,7 +58,7 @@ function damageIn(bytes: Uint8Array, withRows: boolean): string | null {
   if (footerAt < 0) return 'it is too short';
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getBigUint64(bytes.length - 8, true) !== MAGIC) return 'its end is not that of a table';
-  const footer = new Reader(bytes.subarray(footerAt));
+  const footer = new LevelReader(bytes.subarray(footerAt));
   const meta = footer.handle();
   const index = footer.handle();
   for (const handle of [meta, index]) if (!isWhole(bytes, handle)) return `the block at ${handle.offset} has a wrong checksum`;
@@ -80,44 +79,12 @@ function* rowBlocks(bytes: Uint8Array, { offset, size }: Handle): Generator<Hand
   const stored = bytes.subarray(offset, offset + size);
   const block = bytes[offset + size] === SNAPPY ? snappyText(stored) : stored;
   const restarts = new DataView(block.buffer, block.byteOffset, block.byteLength).getUint32(block.length - 4, true);
-  const reader = new Reader(block.subarray(0, block.length - 4 - 4 * restarts));
+  const reader = new LevelReader(block.subarray(0, block.length - 4 - 4 * restarts));
   while (!reader.isAtEnd) {
     reader.count();
     const keyBytes = reader.count();
     const valueBytes = reader.count();
     reader.skip(keyBytes);
-    yield new Reader(reader.take(valueBytes)).handle();
-  }
-}
-
-class Reader {
-  #at = 0;
-
-  constructor(private readonly bytes: Uint8Array) {}
-
-  get isAtEnd(): boolean {
-    return this.#at >= this.bytes.length;
-  }
-
-  count(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.bytes[this.#at++] ?? 0;
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  }
-
-  handle(): Handle {
-    return { offset: this.count(), size: this.count() };
-  }
-
-  skip(count: number): void {
-    this.#at += count;
-  }
-
-  take(count: number): Uint8Array {
-    this.skip(count);
-    return this.bytes.subarray(this.#at - count, this.#at);
+    yield new LevelReader(reader.take(valueBytes)).handle();
   }
 }

@@ -90,3 +90,26 @@ test('a changed byte of a table is damage, in rows, indexes and at the end', asy
     await expect(LevelStore.open(damaged)).rejects.toMatchObject({ code: 'CHECKPOINT_CORRUPT' });
   }
 });
+
+test('a table that was being written when the process died is none of the tables', async () => {
+  for (let n = 0; n < 300; n++) await store.write([put(n, 500)], { sync: true });
+  await store.close();
+  store = await LevelStore.open(live);
+  // as a compaction leaves it: a number of its own, and no end
+  const begun = await killed('begun');
+  const table = await readFile(await fileOf(begun, '.ldb'));
+  await writeFile(join(begun, '000900.ldb'), table.subarray(0, table.length - 40));
+  expect((await keysOf(begun)).length).toBe(300);
+  expect(await readdir(begun)).not.toContain('000900.ldb');
+  // one that a manifest of several edits took out
+  await store.write(
+    Array.from({ length: 300 }, (_, n) => ({ key: put(n, 0).key, value: null })),
+    { sync: true },
+  );
+  for (let round = 0; round < 3; round++) {
+    await store.write([put(round, 500)], { sync: true });
+    await store.close();
+    store = await LevelStore.open(live);
+  }
+  expect(await keysOf(await killed('later'))).toEqual(['k0000', 'k0001', 'k0002']);
+});
