@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Batch } from '../../src/columnar/batch.js';
 import { field, struct, type DataType, type Schema } from '../../src/columnar/types.js';
 import type { Value } from '../../src/columnar/value.js';
+import { isStorable } from '../../src/connectors/files/binary/storable.js';
 import type { FileFormat } from '../../src/connectors/files/format.js';
 import { orcFormat } from '../../src/connectors/files/orc/format.js';
 import { parquetFormat } from '../../src/connectors/files/parquet/format.js';
@@ -26,22 +27,6 @@ interface Table {
   readonly writtenRows: number;
   readonly batchRows: number;
   readonly columns: readonly string[];
-}
-
-function isStorable(type: DataType): boolean {
-  switch (type.kind) {
-    case 'void':
-    case 'interval':
-      return false;
-    case 'array':
-      return isStorable(type.element);
-    case 'map':
-      return isStorable(type.key) && isStorable(type.value);
-    case 'struct':
-      return type.fields.every((f) => isStorable(f.type));
-    default:
-      return true;
-  }
 }
 
 /** What each format keeps of a value that it cannot hold exactly. */
