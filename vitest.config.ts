@@ -18,7 +18,7 @@ const common = {
   maxWorkers: 2,
   environment: 'node',
   allowOnly: false,
-  setupFiles: at('test/seed.ts'),
+  setupFiles: [at('test/seed.ts'), at('test/quiet-queries.ts')] as string[],
 } as const;
 
 export default defineConfig({
