@@ -1,5 +1,4 @@
-// A part of a simulation, in this process; as a program of its own it is told by messages what to run.
-import { fileURLToPath } from 'node:url';
+// A part of a simulation, in this process.
 import { SCHEDULES_PER_CASE } from './cases.js';
 import { simulateCase } from './simulate.js';
 import { type Failure, noTotals, type Totals } from './totals.js';
@@ -52,21 +51,4 @@ function* casesOf({
   for (let k = firstCase + part; k < endCase && k * SCHEDULES_PER_CASE < schedules; k += parts) {
     yield [firstSeed + k, Math.min(SCHEDULES_PER_CASE, schedules - k * SCHEDULES_PER_CASE)];
   }
-}
-
-if (process.send !== undefined && process.argv[1] === fileURLToPath(import.meta.url)) {
-  let isStopped = false;
-  process.on('disconnect', () => process.exit(0));
-  process.on('message', (message: Job | 'stop') => {
-    if (message === 'stop') {
-      isStopped = true;
-      return;
-    }
-    const send = (sent: Message) => process.send!(sent);
-    void runPart(
-      message,
-      (failure) => send({ kind: 'failure', failure }),
-      () => isStopped,
-    ).then((totals) => send({ kind: 'totals', totals }));
-  });
 }

@@ -17,7 +17,7 @@ export async function runJob(
   onDone: (totals: Totals) => void,
 ): Promise<readonly Totals[]> {
   if (job.parts === 1) return [await runPart(job, onFailure, () => false)];
-  const built = await builtProgram('property-tests/simulate/part.ts');
+  const built = await builtProgram('property-tests/simulate/worker.ts');
   try {
     return await runParts(job, built.file, onFailure, onDone);
   } finally {
