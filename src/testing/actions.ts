@@ -46,7 +46,7 @@ export function addRows(rows: readonly Row[], input?: string): Action {
   };
 }
 
-/** Moves the clock, which stands still otherwise. Negative: it jumps back. */
+/** Moves the clock, which stands still otherwise, but for the waits of `retry` and `restart`. Negative: it jumps back. */
 export function advanceClock(deltaMs: number): Action {
   return { act: { kind: 'advanceClock', deltaMs }, source: `advanceClock(${deltaMs})` };
 }
@@ -84,7 +84,10 @@ export function crash(place?: FaultPlace): Action {
   return { act: { kind: 'fault', fault: 'crash', place }, source: `crash(${valueSource(place)})` };
 }
 
-/** The step will reject: before it has done anything (a disk, source or sink that is away), or after (its reply is lost). */
+/**
+ * The step will reject: before it has done anything (a disk, source or sink that is away), or after (its reply is lost). The query goes on by
+ * itself where the `restart` option says so, and is down otherwise.
+ */
 export function fail(place: FaultPlace): Action {
   return { act: { kind: 'fault', fault: 'fail', place }, source: `fail(${valueSource(place)})` };
 }
