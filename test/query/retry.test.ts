@@ -40,14 +40,16 @@ function failing(times: number, error: () => unknown = refused) {
 }
 
 type Around = <T>(work: () => Promise<T>) => Promise<T>;
+const plain: Around = (work) => work();
+
+/** What a provider says of itself. */
+function aboutOf<P extends SinkProvider | SourceProvider>({ name, description, manifest, detail }: P) {
+  return { name, description, detail, manifest: manifest as P['manifest'] };
+}
 
 function flakySink(inner: SinkProvider, around: Partial<Record<'open' | 'write' | 'commit' | 'lostReply', Around>>): SinkProvider {
-  const plain: Around = (work) => work();
   return {
-    description: inner.description,
-    name: inner.name,
-    manifest: inner.manifest,
-    detail: inner.detail,
+    ...aboutOf(inner),
     open: (context) =>
       (around.open ?? plain)(async () => {
         const sink = await inner.open(context);
@@ -72,13 +74,9 @@ function flakySink(inner: SinkProvider, around: Partial<Record<'open' | 'write' 
 }
 
 function flakySource(inner: SourceProvider, around: Partial<Record<'open' | 'latestOffset' | 'read' | 'commit', Around>>): SourceProvider {
-  const plain: Around = (work) => work();
   return {
-    name: inner.name,
-    description: inner.description,
+    ...aboutOf(inner),
     schema: inner.schema,
-    manifest: inner.manifest,
-    detail: inner.detail,
     open: (context) =>
       (around.open ?? plain)(async () => {
         const source = await inner.open(context);
