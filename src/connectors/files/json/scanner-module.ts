@@ -2,11 +2,17 @@ import { wasm } from './scan.generated.js';
 
 /** What `assembly/scan.ts` exports; places are addresses in its memory. */
 export interface ScannerProgram {
+  freeFrom(): number;
   useTables(block: number, kinds: number, starts: number, ends: number, rowStarts: number, rowEnds: number, capacity: number): void;
   useKeys(keys: number, keyCount: number, slots: number, slotCount: number, seams: number, carriageReturnSeparates: number): void;
   forget(): void;
   scan(start: number, end: number, row: number, rowsMax: number): number;
   rowCount(): number;
+  useColumn(block: number, kinds: number, starts: number, ends: number, rows: number, done: number, values: number): void;
+  integers(): number;
+  doubles(): number;
+  timestamps(localMeaning: number, offsetSeconds: number): number;
+  texts(data: number, dataSize: number): number;
 }
 
 export interface WasmMemory {

@@ -3,8 +3,9 @@ import { encodeUtf8 } from '../../../columnar/utf8.js';
 import { BLOCK_BYTES, type BlockMemory, type LineBlock, SPARE_BYTES } from '../lines.js';
 import { BlockRows, type ParseSlowRecord, ROWS_MAX } from '../tokens/block-rows.js';
 import type { ColumnConverter } from '../tokens/converter.js';
-import type { TableArrays } from '../tokens/token.js';
+import { aligned, MemoryArrays } from './memory-arrays.js';
 import { scannerModule, type ScannerModule, type ScannerProgram, type WasmMemory } from './scanner-module.js';
+import { loopBytes, SimdLoops } from './simd-loops.js';
 
 /** Room for a block and what stands behind it; one with a longer line is for the plain scanner. */
 const AREA_BYTES = BLOCK_BYTES + SPARE_BYTES;
@@ -15,6 +16,8 @@ const KEY_BYTES = 12;
 /** More columns than this would ask for too much memory. */
 const COLUMNS_MAX = 400;
 const PAGE_BYTES = 65_536;
+/** What the program has for itself at the beginning of its memory, at most. */
+const PROGRAM_BYTES = 4096;
 
 /** What the scanner is made for. */
 export interface SimdScannerOptions {
@@ -41,12 +44,13 @@ export class SimdScanner implements BlockMemory {
   private constructor(options: SimdScannerOptions, memory: WasmMemory, module: ScannerModule) {
     const { schema, converters, slow, keys, carriageReturnSeparates } = options;
     this.#program = module.start(memory);
-    const arrays = new MemoryArrays(memory.buffer, RESERVED_BYTES);
+    const arrays = new MemoryArrays(memory.buffer, this.#program.freeFrom());
     this.#useKeys(keys, arrays, carriageReturnSeparates);
     this.rows = new BlockRows(schema, converters, slow, arrays);
     const { table, starts, ends } = this.rows;
     this.#bytes = arrays.bytes(AREA_BYTES);
     this.#block = this.#bytes.byteOffset;
+    table.loops = new SimdLoops(this.#program, arrays, this.#bytes);
     const placeOf = (of: readonly (Uint8Array | Int32Array)[]) => of[0]?.byteOffset ?? 0;
     this.#program.useTables(
       this.#block,
@@ -125,41 +129,14 @@ export class SimdScanner implements BlockMemory {
   }
 }
 
-/** The program's own data lie below this. */
-const RESERVED_BYTES = 1024;
-const ALIGNMENT = 16;
-
-/** Arrays in the memory, one behind the other; those of one size are without gaps where it is a multiple of 16. */
-class MemoryArrays implements TableArrays {
-  constructor(
-    private readonly buffer: ArrayBuffer,
-    private at: number,
-  ) {}
-
-  bytes(length: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.buffer, this.#place(length), length);
-  }
-
-  integers(length: number): Int32Array {
-    return new Int32Array(this.buffer, this.#place(4 * length), length);
-  }
-
-  #place(bytes: number): number {
-    const at = this.at;
-    this.at += aligned(bytes);
-    return at;
-  }
-}
-
-const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-
 /** A power of two of which at least half stay empty. */
 const slotsFor = (keys: number): number => 1 << (32 - Math.clz32(2 * keys + 1));
 
 /** Bytes of memory for all arrays. */
 function bytesFor(keys: readonly (string | null)[]): number {
   const names = keys.reduce((sum, key) => sum + aligned(3 * (key?.length ?? 0)), 0);
-  const tables = (keys.length * 9 + 8) * ROWS_MAX;
+  // one column more for what is taken of others
+  const tables = ((keys.length + 1) * 9 + 8) * ROWS_MAX;
   const forKeys = aligned(4 * slotsFor(keys.length)) + aligned(keys.length * KEY_BYTES) + names + SEAMS_BYTES;
-  return RESERVED_BYTES + forKeys + tables + aligned(AREA_BYTES) + ROOM_BEHIND;
+  return PROGRAM_BYTES + forKeys + tables + aligned(AREA_BYTES) + loopBytes(AREA_BYTES) + ROOM_BEHIND;
 }

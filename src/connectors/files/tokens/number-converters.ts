@@ -10,9 +10,9 @@ import { Token, type TokenColumn } from './token.js';
 abstract class NumberConverter extends BaseConverter {
   protected values!: NumberArray;
 
-  protected override begin(rows: number): void {
+  protected override begin(rows: number, values?: NumberArray): void {
     super.begin(rows);
-    this.values = new (numberArrayOf(this.type)!)(rows);
+    this.values = values ?? new (numberArrayOf(this.type)!)(rows);
   }
 
   protected setValue(row: number, value: Value): void {
@@ -56,8 +56,12 @@ export class DoubleConverter extends NumberConverter {
   convert(tokens: TokenColumn, slow: Uint8Array): void {
     const { bytes, kinds, starts, ends, rows } = tokens;
     const { numberToken } = this.settings;
-    this.begin(rows);
+    const converted = tokens.loops?.doubles(tokens);
+    this.begin(rows, converted?.values);
+    const done = converted?.done;
+    if (done === null) return;
     for (let i = 0; i < rows; i++) {
+      if (done !== undefined && done[i] === 1) continue;
       const kind = kinds[i];
       if (kind === Token.absent) this.setNull(i);
       else {
@@ -119,8 +123,12 @@ export class BigIntConverter extends BaseConverter {
     const { bytes, kinds, starts, ends, rows } = tokens;
     const { numberToken } = this.settings;
     this.begin(rows);
-    const words = (this.#words = new Int32Array(2 * rows));
+    const converted = tokens.loops?.integers(tokens);
+    const words = (this.#words = converted?.values ?? new Int32Array(2 * rows));
+    const done = converted?.done;
+    if (done === null) return;
     for (let i = 0; i < rows; i++) {
+      if (done !== undefined && done[i] === 1) continue;
       const kind = kinds[i];
       if (kind === Token.absent) this.setNull(i);
       else {

@@ -79,6 +79,8 @@ export class StringConverter extends BaseConverter {
     const hasOwn = this.#ownBytes.size > 0;
     const coded = hasOwn ? null : this.#codes.column(this.#tokens, this.validity);
     if (coded !== null) return coded;
+    const texts = hasOwn ? null : (this.#tokens.loops?.texts(this.#tokens) ?? null);
+    if (texts !== null) return new BytesColumn(this.type, rows, texts.offsets, texts.data, this.validity);
     const offsets = new Int32Array(rows + 1);
     let total = 0;
     for (let i = 0; i < rows; i++) {

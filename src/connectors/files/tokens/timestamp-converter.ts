@@ -16,15 +16,20 @@ export class TimestampConverter extends BaseConverter {
   convert(tokens: TokenColumn, slow: Uint8Array): void {
     const { bytes, kinds, starts, ends, rows } = tokens;
     this.begin(rows);
-    const words = (this.#words = new Int32Array(2 * rows));
     const isLocal = this.type.kind === 'timestamp_ntz';
     const { zone } = this.settings;
     const offset = zone.fixedOffsetSeconds;
+    const local = isLocal ? 'stay' : offset === null ? 'odd' : { offsetSeconds: offset };
+    const converted = tokens.loops?.timestamps(tokens, local);
+    const words = (this.#words = converted?.values ?? new Int32Array(2 * rows));
+    const done = converted?.done;
+    if (done === null) return;
     const view = viewOf(bytes);
     // rows that follow each other are often of one minute
     let known = -1;
     let minuteSeconds = NaN;
     for (let i = 0; i < rows; i++) {
+      if (done !== undefined && done[i] === 1) continue;
       const kind = kinds[i];
       if (kind === Token.absent) {
         this.setNull(i);

@@ -22,21 +22,7 @@ export class TokenColumns implements DeferredColumns {
   }
 
   take(index: number, rows: Int32Array): Column {
-    const { kinds, starts, ends } = this.table.column(index, this.bytes, this.rows);
-    const some = {
-      bytes: this.bytes,
-      kinds: new Uint8Array(rows.length),
-      starts: new Int32Array(rows.length),
-      ends: new Int32Array(rows.length),
-      rows: rows.length,
-    };
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
-      some.kinds[i] = kinds[row]!;
-      some.starts[i] = starts[row]!;
-      some.ends[i] = ends[row]!;
-    }
-    return this.#convert(index, some, (i) => rows[i]!);
+    return this.#convert(index, this.table.someOf(index, this.bytes, rows), (i) => rows[i]!);
   }
 
   #convert(index: number, tokens: TokenColumn, rowOf: (i: number) => number): Column {

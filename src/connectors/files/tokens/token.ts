@@ -1,3 +1,5 @@
+import type { TokenLoops } from './token-loops.js';
+
 /** How a value stands in the text of its record. */
 export const Token = {
   /** The record does not name the column, or says NULL. */
@@ -32,12 +34,17 @@ export class TokenTable {
   readonly kinds: Uint8Array[];
   readonly starts: Int32Array[];
   readonly ends: Int32Array[];
+  /** What else converts the columns of this table, whose arrays it has to know. */
+  loops: TokenLoops | null = null;
+  readonly #arrays: TableArrays;
+  #some: TokenTable | null = null;
 
   constructor(
     columns: number,
     private capacity: number,
     arrays: TableArrays = heapArrays,
   ) {
+    this.#arrays = arrays;
     this.kinds = Array.from({ length: columns }, () => arrays.bytes(capacity));
     this.starts = Array.from({ length: columns }, () => arrays.integers(capacity));
     this.ends = Array.from({ length: columns }, () => arrays.integers(capacity));
@@ -56,7 +63,24 @@ export class TokenTable {
 
   /** The tokens of column `k` in the first `rows` rows, which stand in `bytes`. */
   column(k: number, bytes: Uint8Array, rows: number): TokenColumn {
-    return { bytes, kinds: this.kinds[k]!, starts: this.starts[k]!, ends: this.ends[k]!, rows };
+    return { bytes, kinds: this.kinds[k]!, starts: this.starts[k]!, ends: this.ends[k]!, rows, loops: this.loops };
+  }
+
+  /** The tokens of column `k` in these rows; good until it is called again. */
+  someOf(k: number, bytes: Uint8Array, rows: Int32Array): TokenColumn {
+    this.#some ??= new TokenTable(1, this.capacity, this.#arrays);
+    this.#some.reserve(rows.length);
+    const some = this.#some.column(0, bytes, rows.length);
+    const kinds = this.kinds[k]!;
+    const starts = this.starts[k]!;
+    const ends = this.ends[k]!;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      some.kinds[i] = kinds[row]!;
+      some.starts[i] = starts[row]!;
+      some.ends[i] = ends[row]!;
+    }
+    return some.kinds.buffer === kinds.buffer ? { ...some, loops: this.loops } : some;
   }
 }
 
@@ -67,6 +91,8 @@ export interface TokenColumn {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly rows: number;
+  /** Faster loops than the converters' own, where there are any. */
+  readonly loops?: TokenLoops | null;
 }
 
 /** Tokens of any number of values, one after the other: the elements of arrays. */

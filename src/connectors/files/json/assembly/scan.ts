@@ -3,6 +3,7 @@
 //
 // Places are addresses in the memory, which simd-scanner.ts lays out; tokens hold places relative to the block.
 
+export { doubles, freeFrom, integers, texts, timestamps, useColumn } from './columns.js';
 import { escaped, MALFORMED, numberEnd, QUOTE, skipBlanks, stringEnd } from './text.js';
 
 // kinds of tokens, as in tokens/token.ts
