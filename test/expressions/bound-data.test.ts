@@ -36,7 +36,7 @@ const movable = [
   'id',
   "'x'",
   "name = 'ann'",
-  "name LIKE 'a%' OR id > 0",
+  "startswith(name, 'a') OR id > 0",
   "NOT (name = 'ann' AND price < 2)",
   'id + 1 > 2',
   'id IS NOT NULL',

@@ -178,7 +178,7 @@ describe('threads', () => {
     const request = { schema: data, columns: ['id', 'name', 'at', 'x'], timeZone: 'UTC', ansi: true, batchRows: 65_536 };
     const plan = streamOf(sourceNode(providerOf(fields))).pipe(
       withWatermark('at', '1 second'),
-      where("name LIKE 'name 1%' AND k = 7"),
+      where("startswith(name, 'name 1') AND k = 7"),
       select('id', 'at', 'upper(name) AS upper'),
     ).plan;
     const chain = [...scanChains(optimize(plan)).values()][0]!;
