@@ -14,7 +14,7 @@ import type { OutputCodec } from './output-codec.js';
 export interface BatchText {
   /** What stands before the first row. */
   readonly head?: Uint8Array;
-  /** The rows of a batch, in pieces of moderate size. */
+  /** The rows of a batch, in pieces of moderate size. A piece is good until the one after the next is asked for. */
   bytes(batch: Batch): Iterable<Uint8Array>;
 }
 
@@ -128,7 +128,8 @@ class CompressedFile {
 
   async write(bytes: Uint8Array): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
-    if (!this.compressor.write(bytes)) await Promise.race([once(this.compressor, 'drain'), this.#done]);
+    // the compressor may keep what it is given for longer than it stays as it is
+    if (!this.compressor.write(new Uint8Array(bytes))) await Promise.race([once(this.compressor, 'drain'), this.#done]);
   }
 
   async end(): Promise<number> {

@@ -1,20 +1,39 @@
 import type { Batch } from '../../../columnar/batch.js';
+import { copyBytes, viewOf } from '../../../columnar/byte-words.js';
+import { BytesColumn, type Column, DictionaryColumn, Int64Column, NumberColumn } from '../../../columnar/column.js';
 import type { Schema } from '../../../columnar/types.js';
 import { encodeUtf8, toWellFormed } from '../../../columnar/utf8.js';
 import { JsonGenerator } from '../../../expressions/values/json/json-generator.js';
 import type { JsonOptions } from '../../../expressions/values/json/json-options.js';
 import { jsonQuoted } from '../../../expressions/values/json/json-quote.js';
 import { byteOrderMark, charsetOf, encodeText, type Charset } from '../encoding.js';
-import { ByteSink } from '../output/byte-sink.js';
+import type { ByteSink } from '../output/byte-sink.js';
 import { columnOutput, type WriteRow } from '../output/column-output.js';
+import {
+  areAllPlain,
+  areAllSafe,
+  BigintPieces,
+  type ColumnPieces,
+  integersOf,
+  RenderedPieces,
+  type Target,
+  TextPieces,
+  TimePieces,
+} from '../output/column-pieces.js';
 import type { BatchText } from '../text-output.js';
 
 const PIECE_BYTES = 1 << 18;
+/** Rows that are written column by column: what they read and write stays in the processor's cache. */
+const ROWS_AT_ONCE = 512;
+const SMALL_BYTES = 1 << 12;
+/** Buffers grow to this; beyond only for rows that are larger. */
+const BUFFER_BYTES = 1 << 19;
 const QUOTE = 34;
-const COMMA = 44;
+const UTC = 90;
 const OPEN = 123;
 const CLOSE = 125;
 const NULL = encodeUtf8('null');
+const NOTHING = new Uint8Array(0);
 
 /** ASCII bytes that stand escaped in JSON strings. */
 const SPECIAL = Uint8Array.from({ length: 128 }, (_, b) => (b < 32 || b === QUOTE || b === 92 ? 1 : 0));
@@ -53,70 +72,154 @@ class JsonRows implements BatchText {
   }
 }
 
-/** From the columns' memory to UTF-8 bytes. */
+/** A field of rows: what stands before and behind its value, and the values. */
+interface FieldText {
+  readonly column: Column;
+  readonly lead: Uint8Array;
+  readonly leadView: DataView;
+  /** `lead` of a NULL, and the NULL; nothing where NULLs are left out. */
+  readonly nullText: Uint8Array;
+  /** A byte behind the value, and one more; 0 for none. */
+  readonly tail: readonly [number, number];
+  readonly pieces: ColumnPieces;
+}
+
+/**
+ * From the columns' memory to UTF-8 bytes, some rows at a time and of these column by column. A piece given stays as it is until the one
+ * after the next is asked for: there are two buffers, so that one can be on its way to the disk while the other is filled.
+ */
 class JsonBytes implements BatchText {
-  readonly #sink = new ByteSink();
   readonly #names: readonly Uint8Array[];
-  /** Names with what stands before them where no column of a batch has NULLs. */
-  readonly #leads: readonly Uint8Array[];
   readonly #generators: readonly JsonGenerator[];
-  readonly #lineSep: Uint8Array;
   readonly #end: Uint8Array;
+  readonly #sizes = new Int32Array(ROWS_AT_ONCE);
+  readonly #cursors = new Int32Array(ROWS_AT_ONCE);
+  #target = target(SMALL_BYTES);
+  #other = target(0);
+  #length = 0;
 
   constructor(
     schema: Schema,
     private readonly options: JsonOptions,
   ) {
-    this.#names = schema.fields.map((f) => encodeUtf8(toWellFormed(`${jsonQuoted(f.name, false)}:`)));
+    // each begins with a comma, and the first of a row is made a brace
+    this.#names = schema.fields.map((f) => encodeUtf8(toWellFormed(`,${jsonQuoted(f.name, false)}:`)));
     this.#generators = schema.fields.map((f) => new JsonGenerator(f.type, options));
-    this.#leads = this.#names.map((name, k) => Uint8Array.of(k === 0 ? OPEN : COMMA, ...name));
-    this.#lineSep = encodeUtf8(options.lineSep ?? '\n');
-    this.#end = Uint8Array.of(CLOSE, ...this.#lineSep);
+    this.#end = Uint8Array.of(CLOSE, ...encodeUtf8(options.lineSep ?? '\n'));
   }
 
   *bytes(batch: Batch): Generator<Uint8Array> {
-    const sink = this.#sink;
-    const writers = batch.columns.map((_, k) => this.#writer(batch, k));
-    const isFull = writers.length > 0 && batch.columns.every((column) => column.validity === null);
-    for (let row = 0; row < batch.length; row++) {
-      if (isFull) this.#fullRow(writers, row);
-      else this.#row(batch, writers, row);
-      if (sink.length >= PIECE_BYTES) yield sink.take();
+    const fields = batch.columns.map((column, k) => this.#field(column, k));
+    for (let from = 0; from < batch.length; from += ROWS_AT_ONCE) {
+      const to = Math.min(from + ROWS_AT_ONCE, batch.length);
+      const bytes = this.#measure(fields, from, to);
+      if (this.#length > 0 && this.#length + bytes > BUFFER_BYTES) yield this.#take();
+      this.#makeRoom(bytes);
+      this.#placeRows(to - from);
+      this.#fill(fields, from, to);
+      this.#length += bytes;
     }
-    if (sink.length > 0) yield sink.take();
+    if (this.#length > 0) yield this.#take();
   }
 
-  #fullRow(writers: readonly WriteRow[], row: number): void {
-    const sink = this.#sink;
-    for (let k = 0; k < writers.length; k++) {
-      sink.append(this.#leads[k]!);
-      writers[k]!(row);
-    }
-    sink.append(this.#end);
+  /** The bytes in the buffer; what follows goes into the other one. */
+  #take(): Uint8Array {
+    const taken = this.#target.bytes.subarray(0, this.#length);
+    [this.#target, this.#other] = [this.#other, this.#target];
+    this.#length = 0;
+    return taken;
   }
 
-  #row({ columns }: Batch, writers: readonly WriteRow[], row: number): void {
-    const sink = this.#sink;
-    sink.byte(OPEN);
-    let isFirst = true;
-    for (let k = 0; k < writers.length; k++) {
-      const isNull = columns[k]!.isNull(row);
-      if (isNull && this.options.ignoreNullFields) continue;
-      if (!isFirst) sink.byte(COMMA);
-      isFirst = false;
-      const name = this.#names[k]!;
-      sink.append(name);
-      if (isNull) sink.append(NULL);
-      else writers[k]!(row);
-    }
-    sink.byte(CLOSE);
-    sink.append(this.#lineSep);
+  #makeRoom(bytes: number): void {
+    const needed = this.#length + bytes;
+    const { bytes: before } = this.#target;
+    if (needed <= before.length) return;
+    this.#target = target(Math.max(needed, Math.min(2 * before.length, BUFFER_BYTES)));
+    this.#target.bytes.set(before.subarray(0, this.#length));
   }
 
-  #writer(batch: Batch, k: number): WriteRow {
-    const sink = this.#sink;
+  /** Fills the sizes of the rows; the bytes of all. */
+  #measure(fields: readonly FieldText[], from: number, to: number): number {
+    const sizes = this.#sizes;
+    sizes.fill(0, 0, to - from);
+    for (const field of fields) {
+      field.pieces.addSizes(sizes, from, to);
+      const around = field.lead.length + (field.tail[0] === 0 ? 0 : field.tail[1] === 0 ? 1 : 2);
+      if (field.column.validity === null) for (let i = 0; i < to - from; i++) sizes[i]! += around;
+      else for (let row = from; row < to; row++) sizes[row - from]! += field.column.isNull(row) ? field.nullText.length : around;
+    }
+    let all = 0;
+    for (let i = 0; i < to - from; i++) {
+      // a row without fields has its brace to itself
+      sizes[i] = Math.max(sizes[i]!, 1) + this.#end.length;
+      all += sizes[i]!;
+    }
+    return all;
+  }
+
+  /** Sets the cursors to the beginnings of the rows, one behind the other. */
+  #placeRows(rows: number): void {
+    let at = this.#length;
+    for (let i = 0; i < rows; i++) {
+      this.#cursors[i] = at;
+      at += this.#sizes[i]!;
+    }
+  }
+
+  #fill(fields: readonly FieldText[], from: number, to: number): void {
+    const cursors = this.#cursors;
+    const starts = this.#sizes;
+    starts.set(cursors);
+    for (const field of fields) this.#writeField(field, from, to);
+    const { bytes } = this.#target;
+    const end = this.#end;
+    for (let i = 0; i < to - from; i++) {
+      const start = starts[i]!;
+      bytes[start] = OPEN;
+      let at = Math.max(cursors[i]!, start + 1);
+      for (let k = 0; k < end.length; k++) bytes[at++] = end[k]!;
+    }
+  }
+
+  #writeField({ column, lead, leadView, nullText, tail, pieces }: FieldText, from: number, to: number): void {
+    const cursors = this.#cursors;
+    const { bytes, view } = this.#target;
+    const hasNulls = column.validity !== null;
+    for (let row = from; row < to; row++) {
+      const at = cursors[row - from]!;
+      if (hasNulls && column.isNull(row)) {
+        bytes.set(nullText, at);
+        cursors[row - from] = at + nullText.length;
+      } else {
+        copyBytes(lead, leadView, 0, lead.length, bytes, view, at);
+        cursors[row - from] = at + lead.length;
+      }
+    }
+    pieces.write(this.#target, cursors, from, to);
+    for (const byte of tail) {
+      if (byte === 0) break;
+      for (let row = from; row < to; row++) if (!hasNulls || !column.isNull(row)) bytes[cursors[row - from]!++] = byte;
+    }
+  }
+
+  #field(column: Column, k: number): FieldText {
+    const name = this.#names[k]!;
+    const { pieces, isQuoted, tail } = this.#pieces(column, k);
+    const lead = isQuoted ? Uint8Array.of(...name, QUOTE) : name;
+    const nullText = this.options.ignoreNullFields ? NOTHING : Uint8Array.of(...name, ...NULL);
+    return { column, lead, leadView: viewOf(lead), nullText, tail, pieces };
+  }
+
+  #pieces(column: Column, k: number): Pick<FieldText, 'pieces' | 'tail'> & { readonly isQuoted: boolean } {
+    const plain = column.validity === null ? plainPieces(column, this.options) : null;
+    if (plain !== null) return plain;
+    const writer = (sink: ByteSink): WriteRow => this.#writer(column, k, sink);
+    return { pieces: new RenderedPieces(column, ROWS_AT_ONCE, writer), isQuoted: false, tail: [0, 0] };
+  }
+
+  #writer(column: Column, k: number, sink: ByteSink): WriteRow {
     const generator = this.#generators[k]!;
-    return columnOutput(batch.columns[k]!, {
+    return columnOutput(column, {
       sink,
       dates: this.options.dates,
       mark: QUOTE,
@@ -125,4 +228,27 @@ class JsonBytes implements BatchText {
       writeValue: (value) => sink.append(encodeUtf8(toWellFormed(generator.text(value)))),
     });
   }
+}
+
+/** Loops for the columns that most tables have, of which all values are plain; null for others. */
+function plainPieces(column: Column, { dates }: JsonOptions): (Pick<FieldText, 'pieces' | 'tail'> & { readonly isQuoted: boolean }) | null {
+  const { kind } = column.type;
+  if ((column instanceof BytesColumn || column instanceof DictionaryColumn) && kind !== 'binary') {
+    const isPlain = areAllPlain(column instanceof DictionaryColumn ? column.dictionary : column);
+    return isPlain ? { pieces: new TextPieces(column), isQuoted: true, tail: [QUOTE, 0] } : null;
+  }
+  if (column instanceof NumberColumn && (kind === 'tinyint' || kind === 'smallint' || kind === 'int')) {
+    return { pieces: integersOf(column), isQuoted: false, tail: [0, 0] };
+  }
+  if (!(column instanceof Int64Column) || !areAllSafe(column)) return null;
+  if (kind === 'bigint') return { pieces: new BigintPieces(column), isQuoted: false, tail: [0, 0] };
+  const pieces = new TimePieces(column);
+  if (kind === 'timestamp' && dates.timestampFormat === undefined && dates.zone.fixedOffsetSeconds === 0)
+    return { pieces, isQuoted: true, tail: [UTC, QUOTE] };
+  return kind === 'timestamp_ntz' && dates.timestampNtzFormat === undefined ? { pieces, isQuoted: true, tail: [QUOTE, 0] } : null;
+}
+
+function target(length: number): Target {
+  const bytes = new Uint8Array(length);
+  return { bytes, view: viewOf(bytes) };
 }

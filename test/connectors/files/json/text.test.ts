@@ -25,7 +25,7 @@ const ROWS: Value[][] = [
 
 function written(batch: Batch, options: Record<string, string>, timeZone: string, lineSep = '\n'): string {
   const text = jsonText(batch.schema, jsonOptions(new Map(Object.entries({ ...options, linesep: lineSep })), { timeZone }));
-  return Buffer.concat([...text.bytes(batch)]).toString('utf8');
+  return Buffer.concat(Array.from(text.bytes(batch), (piece) => Buffer.from(piece))).toString('utf8');
 }
 
 test.each([
@@ -38,6 +38,20 @@ test.each([
   const generator = new JsonGenerator(SCHEMA, jsonOptions(new Map(Object.entries(options)), { timeZone }));
   const expected = ROWS.map((row) => `${generator.text(row)}\n`).join('');
   expect(written(batch, options, timeZone)).toBe(Buffer.from(expected, 'utf8').toString('utf8'));
+});
+
+test('writes more rows than a piece holds, of all lengths', () => {
+  const schema = parseDdl('a BIGINT, b INT, s STRING, t TIMESTAMP, n TIMESTAMP_NTZ');
+  const digits = '9182736450918273';
+  const rows: Value[][] = Array.from({ length: 20_000 }, (_, i) => {
+    const size = i % 16;
+    const value = BigInt(`${i % 3 === 0 ? '-' : ''}${digits.slice(0, size + 1)}`) % 9_007_199_254_740_991n;
+    return [value, Number(value % 2_147_483_648n), 'tü😀x'.repeat(i % 40), (value * 7n) % 4_000_000_000_000_000n, -value];
+  });
+  const generator = new JsonGenerator(schema, jsonOptions(new Map(), { timeZone: 'UTC' }));
+  const lines = written(Batch.fromRows(schema, rows), {}, 'UTC').split('\n');
+  expect(lines).toHaveLength(rows.length + 1);
+  expect(rows.findIndex((row, i) => generator.text(row) !== lines[i])).toBe(-1);
 });
 
 test('writes coded strings, slices and separators of several bytes', () => {
