@@ -56,18 +56,18 @@ export const MUTANTS: readonly Mutant[] = [
     'commitWrite({ epochId: entry.epochId, nextWatermarkMs: nextWatermarkMs === null ? null : 0 })',
   ),
   one('the commit entry is left out', coordinator, '      commitWrite({ epochId: entry.epochId, nextWatermarkMs }),\n', ''),
-  one('changes of the state are left out', coordinator, '      ...this.state.changes(entry.epochId),\n', ''),
+  one('changes of the state are left out', coordinator, '      ...this.#changes.of(entry.epochId),\n', ''),
   one(
     'the state is written before the commit entry, in a batch of its own',
     coordinator,
-    '    const writes = [\n      ...this.state.changes(entry.epochId),\n',
-    '    await this.options.checkpoint.store.write(this.state.changes(entry.epochId), { sync: true });\n    const writes = [\n',
+    '    const writes = [\n      ...this.#changes.of(entry.epochId),\n',
+    '    await this.options.checkpoint.store.write(this.#changes.of(entry.epochId), { sync: true });\n    const writes = [\n',
   ),
   one(
     'the state is written after the commit entry',
     coordinator,
     '    this.state.committed();\n',
-    '    await this.options.checkpoint.store.write(this.state.changes(entry.epochId), { sync: true });\n    this.state.committed();\n',
+    '    await this.options.checkpoint.store.write(this.#changes.of(entry.epochId), { sync: true });\n    this.state.committed();\n',
   ),
   one(
     'a pending epoch is taken as committed',

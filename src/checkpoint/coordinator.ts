@@ -21,6 +21,7 @@ import { opaqueWait, Outputs, type OutputsOptions } from './outputs.js';
 import { type RecoveryPoint, readRecoveryPoint } from './recovery.js';
 import { STOP_GRACE_MS } from './sink-output.js';
 import { sameOffset, type SourceInput } from './source-input.js';
+import { StateChanges } from './state-changes.js';
 import { StreamRun, type StreamRunOptions } from './stream-run.js';
 import { Timings } from './timings.js';
 import { WatermarkTracker } from './watermark-tracker.js';
@@ -61,6 +62,7 @@ export class Coordinator {
   readonly #tracker: WatermarkTracker;
   readonly #purge: LogPurge;
   readonly #outputs: Outputs;
+  readonly #changes: StateChanges;
   #pending: OffsetEntry | null;
   /** Where the last epoch, committed, ended. */
   #offsets: readonly (Offset | null)[];
@@ -82,6 +84,7 @@ export class Coordinator {
   ) {
     this.#run = new StreamRun(options, state);
     this.#outputs = new Outputs(options, this.#run);
+    this.#changes = new StateChanges(state);
     const policy = (point.pending ?? point.committed)?.settings.multipleWatermarkPolicy ?? options.logged.multipleWatermarkPolicy;
     const watermarkMs = Math.max(0, point.pending?.watermarkMs ?? 0, point.committed?.watermarkMs ?? 0, point.commit?.nextWatermarkMs ?? 0);
     this.#tracker = new WatermarkTracker(this.#run.eventTimes, policy, watermarkMs);
@@ -359,7 +362,7 @@ export class Coordinator {
       this.options.signal,
     );
     if (out === null) return 'over';
-    const rows = await this.#outputs.deliver(out, written);
+    const rows = await this.#outputs.deliver(out, written, () => this.#changes.encodeSoon(entry.epochId));
     this.#sinkCounts = rows !== null;
     return rows;
   }
@@ -369,12 +372,13 @@ export class Coordinator {
     this.#tracker.advance();
     const nextWatermarkMs = this.#run.hasWatermark ? this.#tracker.globalMs : null;
     const writes = [
-      ...this.state.changes(entry.epochId),
+      ...this.#changes.of(entry.epochId),
       commitWrite({ epochId: entry.epochId, nextWatermarkMs }),
       ...this.#purge.writes(entry.epochId),
     ];
     await durably(this.options.faults, 'stateCommit', entry.epochId, () => this.options.checkpoint.store.write(writes, { sync: true }));
     this.state.committed();
+    this.#changes.committed();
     this.#offsets = entry.offsets;
     this.#uncommittedEnds = entry.offsets;
     this.#evictMs = entry.watermarkMs;

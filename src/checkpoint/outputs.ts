@@ -60,11 +60,14 @@ export class Outputs {
     }
   }
 
-  /** Writes and commits an epoch; `written` comes between. Returns the rows written by the query's own sink, or null where it does not say. */
-  async deliver(out: Epoch, written: () => Promise<void>): Promise<number | null> {
+  /**
+   * Writes and commits an epoch; `written` comes between, and `whenRead` when all rows have been computed. Returns the rows written by the
+   * query's own sink, or null where it does not say.
+   */
+  async deliver(out: Epoch, written: () => Promise<void>, whenRead: () => void): Promise<number | null> {
     const main = this.#main!;
     try {
-      const rows = await main.write(out);
+      const rows = await main.write(out, whenRead);
       for (const { epochs, output } of this.#late) {
         await output.write(await epochs.next(out.info, this.run.lateRows, () => opaqueWait(this.run.signal)));
       }

@@ -25,9 +25,9 @@ export class SinkOutput {
     private readonly points: SinkPoints,
   ) {}
 
-  /** Writes an epoch. Returns the rows written, or null where the sink does not say. */
-  write(out: Epoch): Promise<number | null> {
-    const { epoch, drain } = drainable(out);
+  /** Writes an epoch. Returns the rows written, or null where the sink does not say. `whenRead`: the sink has had all rows, and writes on. */
+  write(out: Epoch, whenRead?: () => void): Promise<number | null> {
+    const { epoch, drain } = drainable(out, whenRead);
     return durably(this.faults, this.points.write, epoch.id, async () => {
       const count = await this.#unlessStopped(this.sink.write(epoch));
       await this.#unlessStopped(drain());
