@@ -116,8 +116,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'groups that changed are not marked',
     'operators/shared/grouped-rows.ts',
-    '    this.#add(batch, keyColumns, slots);\n    this.#table.markChanged(slots);\n',
-    '    this.#add(batch, keyColumns, slots);\n',
+    '    this.#table.markChanged(slots);\n    if (added > 0',
+    '    if (added > 0',
   ),
   one('groups are put out and kept', 'operators/shared/grouped-rows.ts', '    this.#table.remove(expired);\n', ''),
   one('a join forgets which rows found a partner', 'operators/shared/join/join-side.ts', '    this.#rows.markChanged(fresh);\n', ''),
