@@ -61,7 +61,9 @@ async function readAll(format: FileFormat, path: string, options: readonly [stri
 async function writeAll(format: FileFormat, batches: readonly Batch[]): Promise<number> {
   const writer = await format.writer(paths.out, schema, new Map(), context);
   for (const batch of batches) await writer.write(batch);
-  return (await writer.finish()).rows;
+  const { rows: written, durable } = await writer.finish();
+  await durable;
+  return written;
 }
 
 async function copy(path: string): Promise<void> {

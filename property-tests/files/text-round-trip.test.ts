@@ -84,7 +84,9 @@ async function throughFile(
   const path = join(folder, `t${format.extension(options)}`);
   const writer = await format.writer(path, schema, options, context);
   for (let i = 0; i < rows.length; i += batchRows) await writer.write(Batch.fromRows(schema, rows.slice(i, i + batchRows)));
-  expect(await writer.finish()).toEqual({ sizeBytes: statSync(path).size, rows: rows.length });
+  const { durable, ...written } = await writer.finish();
+  await durable;
+  expect(written).toEqual({ sizeBytes: statSync(path).size, rows: rows.length });
   const columns = schema.fields.map((f) => f.name);
   const request = { schema, columns, batchRows, signal: new AbortController().signal, ...context };
   const file = { path, uri: `file://${path}`, sizeBytes: statSync(path).size, modifiedMs: 0, partitions: new Map<string, string>() };
