@@ -1,5 +1,5 @@
 import { closeSync, open, openSync, read, readSync, statSync } from 'node:fs';
-import { nextTurn, systemClock } from '../../base/clock.js';
+import { nextTurn } from '../../base/clock.js';
 
 /** Bytes that are read into the memory of the one who asks. */
 export interface ByteSource {
@@ -13,16 +13,16 @@ const READ_BYTES = 1 << 18;
 const WAITED_MS = 3;
 /** Reads that are left to other threads once one was waited for. */
 const READS_ELSEWHERE = 16;
-/** After so many reads everybody else has a turn. */
-const READS_A_TURN = 16;
+/** So long files are read, and made something of, at once before everybody else has a turn. */
+const TURN_MS = 2;
 
 /**
  * A file as it stands. What is in the system's memory, as most files are when they are read, is copied at once: a thread that is asked for it
  * costs four times as much. Where a read has been waited for, the next ones go to other threads, and so do all of what is no regular file.
+ * Reading at once keeps the event loop to itself, so it lets go of it every few milliseconds.
  */
 export class PlainBytes implements ByteSource {
   #readsElsewhere: number;
-  #reads = 0;
   #reading: Promise<number> | null = null;
 
   private constructor(
@@ -34,6 +34,7 @@ export class PlainBytes implements ByteSource {
   }
 
   static async open(path: string, signal: AbortSignal): Promise<PlainBytes> {
+    if (isTurnDue()) await turn();
     const isRegular = statSync(path).isFile();
     // what is no file may have to be waited for
     return new PlainBytes(isRegular ? openSync(path, 'r') : await opened(path), signal, isRegular);
@@ -43,11 +44,10 @@ export class PlainBytes implements ByteSource {
     this.signal.throwIfAborted();
     const size = Math.min(room, READ_BYTES);
     if (this.#readsElsewhere > 0) return this.#readElsewhere(target, at, size);
-    const beganMs = systemClock.nowMs();
+    const beganMs = performance.now();
     const got = readSync(this.descriptor, target, at, size, null);
-    if (systemClock.nowMs() - beganMs > WAITED_MS) this.#readsElsewhere = READS_ELSEWHERE;
-    this.#reads++;
-    return this.#reads % READS_A_TURN === 0 ? afterTurn(got) : got;
+    if (performance.now() - beganMs > WAITED_MS) this.#readsElsewhere = READS_ELSEWHERE;
+    return isTurnDue() ? turn().then(() => got) : got;
   }
 
   async close(): Promise<void> {
@@ -71,9 +71,16 @@ function opened(path: string): Promise<number> {
   return new Promise((resolve, reject) => open(path, 'r', (error, descriptor) => (error === null ? resolve(descriptor) : reject(error))));
 }
 
-async function afterTurn(got: number): Promise<number> {
+/** When everybody else last had a turn, as far as it was given here. One for all files: a thousand small ones are as long as a large one. */
+let lastTurnMs = 0;
+
+function isTurnDue(): boolean {
+  return performance.now() - lastTurnMs > TURN_MS;
+}
+
+async function turn(): Promise<void> {
   await nextTurn();
-  return got;
+  lastTurnMs = performance.now();
 }
 
 /** Chunks as a source, copied. */
