@@ -23,6 +23,11 @@ export const systemClock: Clock = {
   },
 };
 
+/** Milliseconds of a clock that nobody sets, for how long something takes. */
+export function steadyMs(): number {
+  return performance.now();
+}
+
 /** Resolves when everybody else who has something to do has had a turn. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {

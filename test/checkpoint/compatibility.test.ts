@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { availableNow, memoryStream, type MemorySink, type StreamingQuery, type TidemarkError, toMemory, writeStream } from 'tidemark';
 import { dropDuplicates, groupBy, union, where, withColumn, withWatermark } from 'tidemark/operators';
 import { LevelStore } from '../../src/state/level-store.js';
@@ -210,11 +210,12 @@ test('a checkpoint is one query at a time', async () => {
 });
 
 test('a temporary checkpoint is gone after a clean stop', async () => {
-  const ours = async () => (await readdir(tmpdir())).filter((name) => /^tidemark-[A-Za-z0-9]{6}$/.test(name));
-  const before = await ours();
+  // a folder of its own: other tests make temporary checkpoints at the same time
+  vi.stubEnv('TMPDIR', folder);
   const query = input.pipe(writeStream(toMemory())).start();
   await query.processAllAvailable();
-  expect((await ours()).length).toBeGreaterThan(before.length);
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/^tidemark-/)]);
   await query.stop();
-  expect((await ours()).filter((name) => !before.includes(name))).toEqual([]);
+  expect(await readdir(folder)).toEqual([]);
+  vi.unstubAllEnvs();
 });

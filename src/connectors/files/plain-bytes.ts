@@ -1,5 +1,5 @@
 import { closeSync, open, openSync, read, readSync, statSync } from 'node:fs';
-import { nextTurn } from '../../base/clock.js';
+import { nextTurn, steadyMs } from '../../base/clock.js';
 
 /** Bytes that are read into the memory of the one who asks. */
 export interface ByteSource {
@@ -44,9 +44,9 @@ export class PlainBytes implements ByteSource {
     this.signal.throwIfAborted();
     const size = Math.min(room, READ_BYTES);
     if (this.#readsElsewhere > 0) return this.#readElsewhere(target, at, size);
-    const beganMs = performance.now();
+    const beganMs = steadyMs();
     const got = readSync(this.descriptor, target, at, size, null);
-    if (performance.now() - beganMs > WAITED_MS) this.#readsElsewhere = READS_ELSEWHERE;
+    if (steadyMs() - beganMs > WAITED_MS) this.#readsElsewhere = READS_ELSEWHERE;
     return isTurnDue() ? turn().then(() => got) : got;
   }
 
@@ -75,12 +75,12 @@ function opened(path: string): Promise<number> {
 let lastTurnMs = 0;
 
 function isTurnDue(): boolean {
-  return performance.now() - lastTurnMs > TURN_MS;
+  return steadyMs() - lastTurnMs > TURN_MS;
 }
 
 async function turn(): Promise<void> {
   await nextTurn();
-  lastTurnMs = performance.now();
+  lastTurnMs = steadyMs();
 }
 
 /** Chunks as a source, copied. */
