@@ -104,7 +104,12 @@ export class SourceInput {
 
   #batches({ start, end }: Range, evaluation: EvaluationContext): AsyncIterable<Batch> {
     if (this.#stages === null) return this.source.read(start, end!, evaluation);
-    return must(this.source.readThrough?.bind(this.source), 'a source that runs stages has readThrough')(start, end!, evaluation, this.#stages);
+    return must(this.source.readThrough?.bind(this.source), 'a source that runs stages has readThrough')(
+      start,
+      end!,
+      evaluation,
+      this.#stages,
+    );
   }
 
   /** As `beginEpoch`, for rows as they come. */
