@@ -1,9 +1,7 @@
 // AssemblyScript: the tokens of a column to values, as number-bytes.ts reads them. A row whose value is not of the plain form is left out and
 // marked 0 in `done`, the others 1.
 
-const STRING: u32 = 1;
-const NUMBER: u32 = 3;
-const NESTED: u32 = 6;
+import { NESTED, NUMBER, STRING } from './kinds.js';
 
 /** More digits may not fit into 64 bits. */
 const INTEGER_DIGITS: usize = 18;

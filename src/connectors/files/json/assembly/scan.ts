@@ -4,16 +4,8 @@
 // Places are addresses in the memory, which simd-scanner.ts lays out; tokens hold places relative to the block.
 
 export { doubles, freeFrom, integers, texts, timestamps, useColumn } from './columns.js';
+import { ABSENT, ESCAPED, FALSE, NESTED, NUMBER, STRING, TRUE } from './kinds.js';
 import { escaped, MALFORMED, numberEnd, QUOTE, skipBlanks, stringEnd } from './text.js';
-
-// kinds of tokens, as in tokens/token.ts
-const ABSENT: u8 = 0;
-const STRING: u8 = 1;
-const ESCAPED: u8 = 2;
-const NUMBER: u8 = 3;
-const TRUE: u8 = 4;
-const FALSE: u8 = 5;
-const NESTED: u8 = 6;
 
 /** `null`, `true`, `alse` as little-endian words. */
 const NULL_WORD: u32 = 0x6c6c756e;
