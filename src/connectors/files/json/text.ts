@@ -29,11 +29,12 @@ const SMALL_BYTES = 1 << 12;
 /** Buffers grow to this; beyond only for rows that are larger. */
 const BUFFER_BYTES = 1 << 19;
 const QUOTE = 34;
-const UTC = 90;
 const OPEN = 123;
 const CLOSE = 125;
 const NULL = encodeUtf8('null');
 const NOTHING = new Uint8Array(0);
+const ONE_QUOTE = Uint8Array.of(QUOTE);
+const UTC_AND_QUOTE = encodeUtf8('Z"');
 
 /** ASCII bytes that stand escaped in JSON strings. */
 const SPECIAL = Uint8Array.from({ length: 128 }, (_, b) => (b < 32 || b === QUOTE || b === 92 ? 1 : 0));
@@ -79,9 +80,14 @@ interface FieldText {
   readonly leadView: DataView;
   /** `lead` of a NULL, and the NULL; nothing where NULLs are left out. */
   readonly nullText: Uint8Array;
-  /** A byte behind the value, and one more; 0 for none. */
-  readonly tail: readonly [number, number];
+  readonly tail: Uint8Array;
   readonly pieces: ColumnPieces;
+}
+
+/** The values of a column, and what stands around each. */
+interface ValueText extends Pick<FieldText, 'pieces' | 'tail'> {
+  /** Whether a quote stands before it. */
+  readonly isQuoted: boolean;
 }
 
 /**
@@ -144,7 +150,7 @@ class JsonBytes implements BatchText {
     sizes.fill(0, 0, to - from);
     for (const field of fields) {
       field.pieces.addSizes(sizes, from, to);
-      const around = field.lead.length + (field.tail[0] === 0 ? 0 : field.tail[1] === 0 ? 1 : 2);
+      const around = field.lead.length + field.tail.length;
       if (field.column.validity === null) for (let i = 0; i < to - from; i++) sizes[i]! += around;
       else for (let row = from; row < to; row++) sizes[row - from]! += field.column.isNull(row) ? field.nullText.length : around;
     }
@@ -197,7 +203,6 @@ class JsonBytes implements BatchText {
     }
     pieces.write(this.#target, cursors, from, to);
     for (const byte of tail) {
-      if (byte === 0) break;
       for (let row = from; row < to; row++) if (!hasNulls || !column.isNull(row)) bytes[cursors[row - from]!++] = byte;
     }
   }
@@ -210,11 +215,11 @@ class JsonBytes implements BatchText {
     return { column, lead, leadView: viewOf(lead), nullText, tail, pieces };
   }
 
-  #pieces(column: Column, k: number): Pick<FieldText, 'pieces' | 'tail'> & { readonly isQuoted: boolean } {
+  #pieces(column: Column, k: number): ValueText {
     const plain = column.validity === null ? plainPieces(column, this.options) : null;
     if (plain !== null) return plain;
     const writer = (sink: ByteSink): WriteRow => this.#writer(column, k, sink);
-    return { pieces: new RenderedPieces(column, ROWS_AT_ONCE, writer), isQuoted: false, tail: [0, 0] };
+    return { pieces: new RenderedPieces(column, ROWS_AT_ONCE, writer), isQuoted: false, tail: NOTHING };
   }
 
   #writer(column: Column, k: number, sink: ByteSink): WriteRow {
@@ -231,21 +236,21 @@ class JsonBytes implements BatchText {
 }
 
 /** Loops for the columns that most tables have, of which all values are plain; null for others. */
-function plainPieces(column: Column, { dates }: JsonOptions): (Pick<FieldText, 'pieces' | 'tail'> & { readonly isQuoted: boolean }) | null {
+function plainPieces(column: Column, { dates }: JsonOptions): ValueText | null {
   const { kind } = column.type;
   if ((column instanceof BytesColumn || column instanceof DictionaryColumn) && kind !== 'binary') {
     const isPlain = areAllPlain(column instanceof DictionaryColumn ? column.dictionary : column);
-    return isPlain ? { pieces: new TextPieces(column), isQuoted: true, tail: [QUOTE, 0] } : null;
+    return isPlain ? { pieces: new TextPieces(column), isQuoted: true, tail: ONE_QUOTE } : null;
   }
   if (column instanceof NumberColumn && (kind === 'tinyint' || kind === 'smallint' || kind === 'int')) {
-    return { pieces: integersOf(column), isQuoted: false, tail: [0, 0] };
+    return { pieces: integersOf(column), isQuoted: false, tail: NOTHING };
   }
   if (!(column instanceof Int64Column) || !areAllSafe(column)) return null;
-  if (kind === 'bigint') return { pieces: new BigintPieces(column), isQuoted: false, tail: [0, 0] };
+  if (kind === 'bigint') return { pieces: new BigintPieces(column), isQuoted: false, tail: NOTHING };
   const pieces = new TimePieces(column);
   if (kind === 'timestamp' && dates.timestampFormat === undefined && dates.zone.fixedOffsetSeconds === 0)
-    return { pieces, isQuoted: true, tail: [UTC, QUOTE] };
-  return kind === 'timestamp_ntz' && dates.timestampNtzFormat === undefined ? { pieces, isQuoted: true, tail: [QUOTE, 0] } : null;
+    return { pieces, isQuoted: true, tail: UTC_AND_QUOTE };
+  return kind === 'timestamp_ntz' && dates.timestampNtzFormat === undefined ? { pieces, isQuoted: true, tail: ONE_QUOTE } : null;
 }
 
 function target(length: number): Target {

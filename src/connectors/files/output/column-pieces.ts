@@ -68,23 +68,12 @@ export class IntegerPieces implements ColumnPieces {
   constructor(private readonly numberAt: (row: number) => number) {}
 
   addSizes(sizes: Int32Array, from: number, to: number): void {
-    for (let row = from; row < to; row++) {
-      const value = this.numberAt(row);
-      sizes[row - from]! += value < 0 ? digitCount(-value) + 1 : digitCount(value);
-    }
+    for (let row = from; row < to; row++) sizes[row - from]! += integerSize(this.numberAt(row));
   }
 
   write({ view }: Target, cursors: Int32Array, from: number, to: number): void {
     for (let row = from; row < to; row++) {
-      let value = this.numberAt(row);
-      let at = cursors[row - from]!;
-      if (value < 0) {
-        view.setUint8(at++, MINUS);
-        value = -value;
-      }
-      const end = at + digitCount(value);
-      writeDigits(view, end, value);
-      cursors[row - from] = end;
+      cursors[row - from] = writeInteger(view, cursors[row - from]!, this.numberAt(row));
     }
   }
 }
@@ -99,26 +88,27 @@ export class BigintPieces implements ColumnPieces {
 
   addSizes(sizes: Int32Array, from: number, to: number): void {
     const words = this.#words;
-    for (let row = from; row < to; row++) {
-      const value = readNumber(words, row);
-      sizes[row - from]! += value < 0 ? digitCount(-value) + 1 : digitCount(value);
-    }
+    for (let row = from; row < to; row++) sizes[row - from]! += integerSize(readNumber(words, row));
   }
 
   write({ view }: Target, cursors: Int32Array, from: number, to: number): void {
     const words = this.#words;
     for (let row = from; row < to; row++) {
-      let value = readNumber(words, row);
-      let at = cursors[row - from]!;
-      if (value < 0) {
-        view.setUint8(at++, MINUS);
-        value = -value;
-      }
-      const end = at + digitCount(value);
-      writeDigits(view, end, value);
-      cursors[row - from] = end;
+      cursors[row - from] = writeInteger(view, cursors[row - from]!, readNumber(words, row));
     }
   }
+}
+
+function integerSize(value: number): number {
+  return value < 0 ? digitCount(-value) + 1 : digitCount(value);
+}
+
+/** Gives the place behind the integer. */
+function writeInteger(view: DataView, start: number, value: number): number {
+  if (value < 0) view.setUint8(start, MINUS);
+  const end = start + integerSize(value);
+  writeDigits(view, end, Math.abs(value));
+  return end;
 }
 
 /** Times as `yyyy-MM-ddTHH:mm:ss.SSS`, where all are safe: their years have four digits then. */
