@@ -44,22 +44,18 @@ export function decodeValue(bytes: Uint8Array, start = 0, end = bytes.length): u
 
 /** The codec would leave functions out without a word; what is kept must be what was given. Throws STATE_VALUE_NOT_CLONEABLE. */
 export function mustBeCloneable(value: unknown): void {
-  if (typeof value === 'object' && value !== null) checkItems(value, new Set());
-  else checkKind(value);
+  check(value, null);
 }
 
-function checkKind(value: unknown): void {
+/** `seen`: the objects that were looked at already; null where there are none. */
+function check(value: unknown, seen: Set<object> | null): void {
+  if (typeof value === 'object' && value !== null) return checkItems(value, seen ?? new Set());
   if (typeof value !== 'function' && typeof value !== 'symbol') return;
   throw new TidemarkError(
     'STATE_VALUE_NOT_CLONEABLE',
     `state cannot hold a ${typeof value}: keep plain data (objects, arrays, Map, Set, Date, bigint, bytes)`,
     { type: typeof value },
   );
-}
-
-function check(value: unknown, seen: Set<object>): void {
-  if (typeof value === 'object' && value !== null) checkItems(value, seen);
-  else checkKind(value);
 }
 
 function checkItems(value: object, seen: Set<object>): void {
