@@ -3,6 +3,7 @@ import { KeyEncoder } from '../../src/columnar/key.js';
 import { take } from '../../src/columnar/take.js';
 import { type DataType, TIMESTAMP } from '../../src/columnar/types.js';
 import type { BoundAggregate, BoundExpression, EvaluationContext, SessionSettings } from '../../src/expressions/bound.js';
+import { collectColumns } from '../../src/expressions/parts.js';
 import type { AggregateNode } from '../../src/stream/plan-node.js';
 import { Accumulators, type AggregateInputs } from './aggregates-by-slot.js';
 import { RowGrouper } from './row-groups.js';
@@ -40,12 +41,10 @@ export class PaneSums {
   /** Whether the aggregation may be done so: a window column among its keys, which nothing else reads. */
   static suit(node: AggregateNode): boolean {
     const window = windowIndex(node);
-    const others = [...node.keys.filter((key) => !isColumn(key, window)), ...node.aggregates.flatMap(inputsOf)];
-    return (
-      node.keys.some((key) => isColumn(key, window)) &&
-      !others.some((e) => reads(e, window)) &&
-      node.aggregates.every((a) => !a.distinct && isExact(a))
-    );
+    const others = new Set<number>();
+    for (const key of node.keys) if (!isColumn(key, window)) collectColumns(key, others);
+    for (const input of node.aggregates.flatMap(inputsOf)) collectColumns(input, others);
+    return node.keys.some((key) => isColumn(key, window)) && !others.has(window) && node.aggregates.every((a) => !a.distinct && isExact(a));
   }
 
   /** The groups of a batch. */
@@ -95,12 +94,6 @@ function inputsOf({ args, filter }: BoundAggregate): readonly BoundExpression[] 
 
 function isColumn(expression: BoundExpression, index: number): boolean {
   return expression.kind === 'column' && expression.index === index;
-}
-
-function reads(expression: BoundExpression, index: number): boolean {
-  if (isColumn(expression, index)) return true;
-  if (expression.kind === 'call') return expression.args.some((arg) => reads(arg, index));
-  return expression.kind === 'lambda' && reads(expression.body, index);
 }
 
 const EXTREMES: ReadonlySet<string> = new Set(['min', 'max', 'bool_and', 'bool_or', 'every', 'some', 'any']);

@@ -1,5 +1,6 @@
 import type { Field } from '../columnar/types.js';
 import type { BoundExpression } from '../expressions/bound.js';
+import { collectColumns } from '../expressions/parts.js';
 import type { AggregateNode, JoinNode, PlanNode } from '../stream/plan-node.js';
 import { WATERMARK_DELAY } from '../stream/watermark.js';
 
@@ -52,8 +53,6 @@ export function conjuncts(condition: BoundExpression): BoundExpression[] {
 
 /** Indexes of the columns that an expression reads. */
 export function columnsOf(expression: BoundExpression, into: Set<number> = new Set()): Set<number> {
-  if (expression.kind === 'column') into.add(expression.index);
-  else if (expression.kind === 'call') for (const arg of expression.args) columnsOf(arg, into);
-  else if (expression.kind === 'lambda') columnsOf(expression.body, into);
+  collectColumns(expression, into);
   return into;
 }

@@ -23,6 +23,12 @@ export function valuesOf(row: unknown, schema: Schema): Value[] {
   return values;
 }
 
+/** `valuesOf` of rows, which are read to their end. */
+export function valuesOfAll(rows: Iterable<unknown>, schema: Schema): Value[][] {
+  // most functions give an array, which needs no iterator
+  return Array.isArray(rows) ? rows.map((row) => valuesOf(row, schema)) : Array.from(rows, (row) => valuesOf(row, schema));
+}
+
 function notNull(name: string): TidemarkError {
   return new TidemarkError('NOT_NULL_ASSERT_VIOLATION', `NULL value appeared in column ${name}, which is NOT NULL`, {
     walkedTypePath: name,

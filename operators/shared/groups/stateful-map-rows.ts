@@ -8,11 +8,12 @@ import type { BoundExpression } from '../../../src/expressions/bound.js';
 import { evaluate } from '../../../src/expressions/evaluate.js';
 import type { StateTable } from '../../../src/state/contract.js';
 import type { EpochInfo } from '../../../src/stream/epoch.js';
+import { instantsOf } from '../../../src/stream/event-times.js';
 import type { Operator } from '../../../src/stream/operator.js';
 import type { StatefulMapNode } from '../../../src/stream/plan-node.js';
 import type { RunContext } from '../../../src/stream/run.js';
 import type { Watermark } from '../../../src/stream/watermark.js';
-import { checkOneEventTime, eventTimeIndex, instantsOf, lateMask } from '../event-time.js';
+import { checkOneEventTime, eventTimeIndex, lateMask } from '../event-time.js';
 import { keyOrder } from '../key-order.js';
 import { LateRows } from '../late-rows.js';
 import { memoryState } from '../memory-state.js';
@@ -20,7 +21,7 @@ import { checkStateKeys } from '../state-keys.js';
 import { EpochGroups, keyValue, type Row, rowObject } from './epoch-groups.js';
 import { type GroupClock, type GroupState, GroupStateCall } from './group-state.js';
 import { GroupValues } from './group-values.js';
-import { RowCollector, valuesOf } from './row-collector.js';
+import { RowCollector, valuesOf, valuesOfAll } from './row-collector.js';
 
 /** What a function gives for a group: one row, or any number of them. */
 export type GroupFunction = (key: unknown, rows: readonly Row[], state: GroupState<unknown>) => unknown;
@@ -266,8 +267,7 @@ export class StatefulMapRows implements Operator {
         `the function must give an iterable of rows, and gave ${result === null ? 'null' : typeof result}`,
       );
     }
-    if (Array.isArray(result)) return result.map((row) => valuesOf(row, schema));
-    return Array.from(result as Iterable<unknown>, (row) => valuesOf(row, schema));
+    return valuesOfAll(result as Iterable<unknown>, schema);
   }
 
   #failed({ key }: Call, error: unknown): TidemarkError {

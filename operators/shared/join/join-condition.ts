@@ -1,5 +1,6 @@
 import type { BoundExpression, SessionSettings } from '../../../src/expressions/bound.js';
 import { foldConstants } from '../../../src/expressions/fold.js';
+import { collectColumns } from '../../../src/expressions/parts.js';
 import { moved } from '../../../src/expressions/substitute.js';
 
 /** A pair of expressions that must be equal, one over each input. */
@@ -49,11 +50,10 @@ export function conjuncts(condition: BoundExpression): BoundExpression[] {
 }
 
 /** Indexes of the columns below `width` that an expression reads; at and beyond it stand parameters of lambdas. */
-export function columnsOf(expression: BoundExpression, width: number, into: Set<number> = new Set()): Set<number> {
-  if (expression.kind === 'column' && expression.index < width) into.add(expression.index);
-  else if (expression.kind === 'call') for (const arg of expression.args) columnsOf(arg, width, into);
-  else if (expression.kind === 'lambda') columnsOf(expression.body, width, into);
-  return into;
+export function columnsOf(expression: BoundExpression, width: number): Set<number> {
+  const all = new Set<number>();
+  collectColumns(expression, all);
+  return new Set([...all].filter((index) => index < width));
 }
 
 class Sides {

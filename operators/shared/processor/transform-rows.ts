@@ -10,14 +10,15 @@ import { evaluate } from '../../../src/expressions/evaluate.js';
 import type { OperatorState, StateTable } from '../../../src/state/contract.js';
 import { SlotColumns } from '../../../src/state/slot-columns.js';
 import type { EpochInfo } from '../../../src/stream/epoch.js';
+import { instantsOf } from '../../../src/stream/event-times.js';
 import type { Operator } from '../../../src/stream/operator.js';
 import type { TransformWithStateNode } from '../../../src/stream/plan-node.js';
 import type { RunContext } from '../../../src/stream/run.js';
 import type { Watermark } from '../../../src/stream/watermark.js';
 import { together } from '../chunks.js';
-import { checkOneEventTime, eventTimeIndex, instantsOf, lateMask } from '../event-time.js';
+import { checkOneEventTime, eventTimeIndex, lateMask } from '../event-time.js';
 import { EpochGroups, keyValue, rowObject } from '../groups/epoch-groups.js';
-import { RowCollector, valuesOf } from '../groups/row-collector.js';
+import { RowCollector, valuesOfAll } from '../groups/row-collector.js';
 import { LateRows } from '../late-rows.js';
 import { memoryState } from '../memory-state.js';
 import { checkStateKeys } from '../state-keys.js';
@@ -321,8 +322,7 @@ export class TransformRows implements Operator {
     if (result === undefined || result === null) return [];
     if (typeof result !== 'object' || !(Symbol.iterator in result))
       throw new TidemarkError('ROW_VALUE_TYPE', `a processor gives an iterable of rows, or nothing, not ${typeof result}`);
-    if (Array.isArray(result)) return result.map((row) => valuesOf(row, this.node.schema));
-    return Array.from(result as Iterable<unknown>, (row) => valuesOf(row, this.node.schema));
+    return valuesOfAll(result as Iterable<unknown>, this.node.schema);
   }
 
   /** Rows below the watermark would be late for whatever follows. */
