@@ -1,11 +1,9 @@
 import { TidemarkError } from '../../src/base/errors.js';
 import type { Int64Column } from '../../src/columnar/column.js';
 import type { Field } from '../../src/columnar/types.js';
-import { instantAt, instantsOf } from '../../src/stream/event-times.js';
+import { instantAt } from '../../src/stream/event-times.js';
 import type { RunContext } from '../../src/stream/run.js';
 import { WATERMARK_DELAY } from '../../src/stream/watermark.js';
-
-export { instantAt, instantsOf };
 
 /** Index of the column that carries the watermark, or -1. */
 export function eventTimeIndex(fields: readonly Field[]): number {

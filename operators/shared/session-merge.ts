@@ -1,5 +1,5 @@
 import type { Int64Column } from '../../src/columnar/column.js';
-import { isSafe, readBigInt, readNumber } from '../../src/columnar/int64.js';
+import { readNumber } from '../../src/columnar/int64.js';
 
 /**
  * What a batch of opened sessions makes of the stored ones. Times are microseconds. Session k of the result is
@@ -175,6 +175,6 @@ function sortByStart(rows: Int32Array, start: number, end: number, from: Float64
 
 function microsOf(column: Int64Column): Float64Array {
   const out = new Float64Array(column.length);
-  for (let i = 0; i < out.length; i++) out[i] = isSafe(column.words, i) ? readNumber(column.words, i) : Number(readBigInt(column.words, i));
+  for (let i = 0; i < out.length; i++) out[i] = readNumber(column.words, i);
   return out;
 }

@@ -1,6 +1,6 @@
 import { type Column, Int64Column, StructColumn } from '../columnar/column.js';
 import { flatten } from '../columnar/concat.js';
-import { isSafe, readBigInt, readNumber } from '../columnar/int64.js';
+import { readNumber } from '../columnar/int64.js';
 import type { EventTimeStats } from './run.js';
 
 /** Event times of a batch, in whole milliseconds; NULLs do not count. */
@@ -48,6 +48,5 @@ export function instantsOf(column: Column): Int64Column {
 
 /** The instant in microseconds; rounded where a number does not hold it exactly, which is beyond every watermark. NaN for NULL. */
 export function instantAt(instants: Int64Column, i: number): number {
-  if (instants.isNull(i)) return NaN;
-  return isSafe(instants.words, i) ? readNumber(instants.words, i) : Number(readBigInt(instants.words, i));
+  return instants.isNull(i) ? NaN : readNumber(instants.words, i);
 }

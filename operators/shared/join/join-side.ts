@@ -4,7 +4,7 @@ import { take } from '../../../src/columnar/take.js';
 import { BOOLEAN, type DataType, type Field, field, INT } from '../../../src/columnar/types.js';
 import type { OperatorState, StateTable } from '../../../src/state/contract.js';
 import { SlotColumns } from '../../../src/state/slot-columns.js';
-import { instantAt, instantsOf } from '../event-time.js';
+import { instantAt, instantsOf } from '../../../src/stream/event-times.js';
 import { keyOrder } from '../key-order.js';
 import { runsOf, SlotGrouper } from './key-groups.js';
 

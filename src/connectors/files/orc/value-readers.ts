@@ -1,6 +1,6 @@
 import { TidemarkError } from '../../../base/errors.js';
 import { type NumberArray, writeDecimal } from '../../../columnar/column.js';
-import { isSafe, readBigInt, readNumber, writeBigInt, writeNumber } from '../../../columnar/int64.js';
+import { readBigInt, readNumber, writeBigInt, writeNumber } from '../../../columnar/int64.js';
 import { julianToGregorian } from '../binary/calendar.js';
 import { ByteRunReader } from './byte-runs.js';
 import type { StripeStreams } from './stripe-streams.js';
@@ -112,7 +112,7 @@ export function doublesOf(next: NextValues<Int32Array>, per: 1 | 2): NextValues<
     const values = next(count);
     if (per === 1) return Float64Array.from(values);
     const out = new Float64Array(count);
-    for (let i = 0; i < count; i++) out[i] = isSafe(values, i) ? readNumber(values, i) : Number(readBigInt(values, i));
+    for (let i = 0; i < count; i++) out[i] = readNumber(values, i);
     return out;
   };
 }
